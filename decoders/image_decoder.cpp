@@ -1,0 +1,92 @@
+#include "decoders/image_decoder.hpp"
+
+#include "decoders/media/assert.hpp"
+#include "decoders/png.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace fathom {
+namespace {
+
+constexpr auto kDecoders = std::to_array<ImageDecoder>({
+    {MediaType::Png, "PNG", "png", is_png, nullptr, probe_png, decode_png_into},
+});
+
+std::string lower_case(std::string_view text) {
+    std::string lower(text);
+    std::ranges::transform(lower, lower.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return lower;
+}
+
+bool claims_extension(const ImageDecoder& decoder, std::string_view extension) {
+    std::string_view rest = decoder.extensions;
+    while (!rest.empty()) {
+        const std::size_t blank = std::min(rest.find(' '), rest.size());
+        if (rest.substr(0, blank) == extension) return true;
+        rest.remove_prefix(std::min(blank + 1, rest.size()));
+    }
+    return false;
+}
+
+std::string extension_of(std::string_view file_name) {
+    const std::size_t dot = file_name.rfind('.');
+    return dot == std::string_view::npos ? std::string() : lower_case(file_name.substr(dot + 1));
+}
+
+Result<const ImageDecoder*> decoder_for(MediaType type) {
+    const auto decoder = std::ranges::find(kDecoders, type, &ImageDecoder::type);
+    if (decoder == kDecoders.end())
+        return fail(ErrorCode::Unsupported, "the bytes are of no image format that Fathom knows");
+    return &*decoder;
+}
+
+} // namespace
+
+std::span<const ImageDecoder> image_decoders() {
+    return kDecoders;
+}
+
+MediaType sniff_media_type(Bytes bytes, std::string_view file_name) {
+    for (const ImageDecoder& decoder : kDecoders)
+        if (decoder.sniff != nullptr && decoder.sniff(bytes)) return decoder.type;
+    const std::string extension = extension_of(file_name);
+    for (const ImageDecoder& decoder : kDecoders)
+        if (decoder.sniff == nullptr && claims_extension(decoder, extension)) return decoder.type;
+    return MediaType::Unknown;
+}
+
+bool is_image_extension(std::string_view extension) {
+    const std::string lower = lower_case(extension);
+    return std::ranges::any_of(kDecoders,
+                               [&](const auto& decoder) { return claims_extension(decoder, lower); });
+}
+
+Result<std::vector<ImageParts>> list_images(MediaType type, Bytes bytes, const DecodeOptions& options) {
+    FATHOM_TRY(const ImageDecoder* decoder, decoder_for(type));
+    if (decoder->list == nullptr) return std::vector<ImageParts>{{}};
+    return decoder->list(bytes, options);
+}
+
+Result<ImageProbe> probe_image(MediaType type, Bytes bytes, const DecodeOptions& options) {
+    FATHOM_TRY(const ImageDecoder* decoder, decoder_for(type));
+    return decoder->probe(bytes, options);
+}
+
+Result<DecodeReport> decode_image_into(MediaType type, Bytes bytes, const DecodeOptions& options,
+                                       MutableImageView target) {
+    FATHOM_TRY(const ImageDecoder* decoder, decoder_for(type));
+    return decoder->decode_into(bytes, options, target);
+}
+
+Result<DecodedImage> decode_image(MediaType type, Bytes bytes, const DecodeOptions& options) {
+    FATHOM_TRY(ImageProbe probe, probe_image(type, bytes, options));
+    Image image = allocate_image(probe.desc);
+    FATHOM_TRY(DecodeReport report, decode_image_into(type, bytes, options, image.view()));
+    return DecodedImage{share(std::move(image), report.rows_decoded), std::move(probe.facts),
+                        std::move(report.warning)};
+}
+
+} // namespace fathom
