@@ -1,0 +1,41 @@
+// ChunkReader: one opened input. Looks first (an index of what is there, no payload), then loads chunk by
+// chunk.
+//
+//     FATHOM_TRY(auto reader, open_reader("scene/depth", options));
+//     FATHOM_TRY(SourceIndex index, reader->read_index());
+//     FATHOM_TRY(auto chunk, reader->load(index.chunks[0].id));
+//
+// The command line calls it directly; the window runs it on a thread of its own (source_thread.hpp). Both
+// therefore see the same. A reader is used by one thread at a time.
+#pragma once
+
+#include "app/scene/chunk.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace fathom {
+
+/// What opening an input tells: everything but the payload.
+struct SourceIndex {
+    std::string container;                              // "png", "npz", "folder" …
+    std::uint64_t bytes = 0;                            // of the file, or of all files of a folder
+    bool complete = true;                               // false: damaged, but something can be read
+    std::vector<ChunkSummary> chunks;                   // timed rows, to be loaded when wanted
+    std::vector<std::shared_ptr<const Chunk>> resident; // static rows: role, meaning, intrinsics, partner
+    std::vector<std::string> warnings;
+};
+
+class ChunkReader {
+  public:
+    virtual ~ChunkReader() = default;
+
+    [[nodiscard]] virtual Result<SourceIndex> read_index() = 0;
+    [[nodiscard]] virtual Result<std::shared_ptr<const Chunk>> load(ChunkId id) = 0;
+
+    /// Files whose change means that the input has to be read again.
+    [[nodiscard]] virtual std::vector<std::string> watched_paths() const = 0;
+};
+
+} // namespace fathom

@@ -1,0 +1,17 @@
+// Opens whatever the user names: an image file, a folder of images, later recordings and URLs.
+//
+//     FATHOM_TRY(std::unique_ptr<ChunkReader> reader, open_reader("depth/0001.png", {}, source_id));
+//
+// Another scheme than a path is refused with the list of known ones. Any thread.
+#pragma once
+
+#include "app/sources/chunk_reader.hpp"
+#include "app/sources/open_options.hpp"
+
+namespace fathom {
+
+/// `source_id` distinguishes the inputs of one session; it goes into the chunk ids.
+[[nodiscard]] Result<std::unique_ptr<ChunkReader>>
+open_reader(const std::string& input, const OpenOptions& options, std::uint32_t source_id);
+
+} // namespace fathom
