@@ -3,7 +3,7 @@ add_library(fathom_flags INTERFACE)
 target_include_directories(fathom_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
 target_compile_options(fathom_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wcast-align
                                               -Wimplicit-fallthrough -Wno-missing-field-initializers)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 18)
   # Designated initialisers that leave members to their defaults are how parameter structs are meant to be used.
   target_compile_options(fathom_flags INTERFACE -Wno-missing-designated-field-initializers)
 endif()
@@ -13,13 +13,19 @@ endif()
 if(FATHOM_WERROR)
   target_compile_options(fathom_flags INTERFACE -Werror)
 endif()
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+# Hot loops are intrinsics behind function attributes, so nothing here names a processor: the binary runs on any.
+# A product a * b + c is never fused behind our back: pictures and checksums shall not depend on the processor.
+target_compile_options(fathom_flags INTERFACE -ffp-contract=off)
+
 if(FATHOM_SANITIZE)
   target_compile_options(fathom_flags INTERFACE -fsanitize=${FATHOM_SANITIZE} -fno-omit-frame-pointer
                                                 -fno-sanitize-recover=all)
+  target_compile_definitions(fathom_flags INTERFACE _GLIBCXX_ASSERTIONS)
   target_link_options(fathom_flags INTERFACE -fsanitize=${FATHOM_SANITIZE})
-endif()
-if(NOT CMAKE_BUILD_TYPE)
-  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
 endif()
 
 find_program(FATHOM_MOLD mold)

@@ -1,4 +1,4 @@
-# Packages of the system; README.md lists their names per distribution.
+# Packages of the system; README.md lists their names per distribution. What has no CMake package comes by pkg-config.
 find_package(PkgConfig REQUIRED)
 find_package(PNG REQUIRED)
 find_package(ZLIB REQUIRED)
@@ -7,6 +7,11 @@ find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(TIFF REQUIRED)
 find_package(OpenEXR REQUIRED)
+find_package(Vulkan REQUIRED COMPONENTS glslc)
+find_package(glfw3 REQUIRED)
+find_package(Freetype REQUIRED)
+pkg_check_modules(xext REQUIRED IMPORTED_TARGET x11 xext) # the CPU renderer shows its windows through shared memory
+pkg_check_modules(imgui REQUIRED IMPORTED_TARGET imgui)
 pkg_check_modules(libdeflate REQUIRED IMPORTED_TARGET libdeflate)
 pkg_check_modules(libturbojpeg REQUIRED IMPORTED_TARGET libturbojpeg)
 pkg_check_modules(libisal IMPORTED_TARGET libisal) # x86 and aarch64; without it PNG uses libdeflate alone

@@ -2,11 +2,11 @@
 // image.
 //
 //     const MediaType type = sniff_media_type(bytes, file_name);
-//     FATHOM_TRY(const auto parts, list_images(type, bytes, {}));            // a TIFF's pages, an NPZ's
-//     members … DecodeOptions options{.part = parts[0].part}; FATHOM_TRY(const ImageProbe probe,
-//     probe_image(type, bytes, options)); // header only, sizes checked Image image =
-//     allocate_image(probe.desc); FATHOM_TRY(const DecodeReport report, decode_image_into(type, bytes,
-//     options, image.view()));
+//     FATHOM_TRY(const auto parts, list_images(type, bytes, {}));   // a TIFF's pages, an NPZ's members …
+//     DecodeOptions options{.part = parts[0].part};
+//     FATHOM_TRY(const ImageProbe probe, probe_image(type, bytes, options));   // header only, sizes checked
+//     Image image = allocate_image(probe.desc);
+//     FATHOM_TRY(const DecodeReport report, decode_image_into(type, bytes, options, image.view()));
 //
 // Decoders take views, keep nothing and know no files. They never trust a size: every one is checked before
 // it is used to allocate, read or write. Adding a format: a pair of files with its probe_ and decode_

@@ -1,8 +1,8 @@
 // Intrinsics: how a camera turns directions into pixels, and back.
 //
-//     Intrinsics k = assumed_intrinsics(640, 480);             // 60 degrees horizontal field of view,
-//     "assumed" Intrinsics here = scaled_to(k, image_width, image_height); Ray ray = back_project(here, u,
-//     v);                       // x/z, y/z of the pixel centre (integer coordinates)
+//     Intrinsics k = assumed_intrinsics(640, 480);          // 60 degrees horizontal field of view, "assumed"
+//     Intrinsics here = scaled_to(k, image_width, image_height);
+//     Ray ray = back_project(here, u, v);                   // x/z, y/z of the pixel centre
 //
 // Optical frame: x right, y down, z forward, metres. Pixel (0, 0) has its centre at integer coordinates 0, 0
 // (OpenCV, ROS). Distortion follows OpenCV's order k1 k2 p1 p2 k3 [k4 k5 k6] (OpenCV documentation, "Camera
@@ -66,15 +66,15 @@ struct PixelPosition {
 
 [[nodiscard]] bool is_distorted(const Intrinsics& intrinsics);
 
-/// "fx,fy,cx,cy[,model,k…]" as on the command line: model "plumb_bob" (4 or 5 values), "rational_polynomial"
-/// (8).
+/// "fx,fy,cx,cy[,model,k…]" as on the command line: model "plumb_bob" (4 or 5 values),
+/// "rational_polynomial" (8).
 [[nodiscard]] Result<Intrinsics> parse_intrinsics(std::string_view text);
 
 /// "plumb_bob", "rational_polynomial", "none", or the file's own name of an unsupported model.
 [[nodiscard]] std::string model_name_of(const Intrinsics& intrinsics);
 
-/// Sets model and coefficients from a ROS-style name and list; an unknown name becomes Unsupported and is
-/// kept.
+/// Sets model and coefficients from a ROS-style name and list; an unknown name becomes Unsupported
+/// and is kept.
 void set_distortion(Intrinsics& intrinsics, std::string_view model, const std::vector<double>& coefficients);
 
 } // namespace fathom

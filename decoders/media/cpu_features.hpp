@@ -1,7 +1,10 @@
 // Which SIMD level the hot loops may use, chosen once.
 //
-//     switch (cpu_level()) { case CpuLevel::Avx512: ...; case CpuLevel::Avx2: ...; case CpuLevel::Scalar:
-//     ...; }
+//     switch (cpu_level()) {
+//     case CpuLevel::Avx512: ...
+//     case CpuLevel::Avx2: ...
+//     case CpuLevel::Scalar: ...
+//     }
 //
 // FATHOM_CPU=scalar|avx2|avx512 lowers the level (never raises it above what the processor has), so that
 // tests and benchmarks can force each. Kernels carry function attributes, not per-file flags: see

@@ -1,9 +1,9 @@
 // DepthMeaning: what the numbers of a depth image mean. Guessed once per stream, then fixed; changed only by
 // the user.
 //
-//     DepthMeaning meaning = assumed_meaning(desc.format);              // u16: 1 mm, 0 invalid, planar, all
-//     "assumed" double z_m = depth_m(meaning, raw, ray_scale);                     // ray_scale: 1 for a
-//     planar image Validity v = classify(meaning, raw);
+//     DepthMeaning meaning = assumed_meaning(desc.format);   // u16: 1 mm, 0 invalid, planar, all "assumed"
+//     Validity v = classify(meaning, desc.format.scalar, raw);
+//     double z_m = depth_m(meaning, raw, ray_scale);         // ray_scale: 1 for a planar image
 //
 // The meaning never touches pixels: it is applied by the last shader, the read-out and the exporters. Zero,
 // NaN and infinities are always invalid; further codes are invalid where the meaning names them. Any thread.

@@ -2,8 +2,8 @@
 //
 //     PixelFormat depth = kU16;                      // one channel
 //     PixelFormat colour{Scalar::U8, 3};             // RGB, interleaved
-//     format_name(colour) == "u8x3";  parse_pixel_format("nv12") == PixelFormat{Scalar::U8, 1,
-//     Arrangement::Nv12}
+//     format_name(colour) == "u8x3";
+//     parse_pixel_format("nv12") == PixelFormat{Scalar::U8, 1, Arrangement::Nv12};
 //
 // Scalars are little-endian in memory; byte order and bit packing end in the decoder. Any thread.
 #pragma once

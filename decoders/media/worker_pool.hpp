@@ -1,9 +1,8 @@
 // WorkerPool: the threads that decode, measure and draw. cores - 1 of them, at least one.
 //
-//     WorkerPool pool;                                             // one per process, made by the
-//     application pool.submit([...] { decode(...); });                         // fire and forget; runs on a
-//     worker pool.parallel_for(bands, [&](std::size_t band) { ... });     // the caller works too and returns
-//     when all is done
+//     WorkerPool pool;                                           // one per process, made by the application
+//     pool.submit([...] { decode(...); });                       // fire and forget; runs on a worker
+//     pool.parallel_for(bands, [&](std::size_t band) { ... });   // the caller works too, returns when all is done
 //
 // Bands of a parallel_for go before waiting jobs, so a picture never waits behind a queue of decodes. A job
 // must not throw. The destructor drops the jobs that have not started and waits for those that have. Any
