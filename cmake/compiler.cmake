@@ -27,6 +27,9 @@ if(FATHOM_SANITIZE)
   target_compile_definitions(fathom_flags INTERFACE _GLIBCXX_ASSERTIONS)
   target_link_options(fathom_flags INTERFACE -fsanitize=${FATHOM_SANITIZE})
 endif()
+if(FATHOM_FUZZ)
+  target_compile_options(fathom_flags INTERFACE -fsanitize=fuzzer-no-link) # coverage without a main of its own
+endif()
 
 find_program(FATHOM_MOLD mold)
 if(FATHOM_MOLD)
