@@ -75,17 +75,13 @@ class Store {
 template <typename T>
 struct LatestAt {
     const T* value = nullptr;     // valid until the store changes
-    RowRef row;                   // where it stands; a static value has chunk 0
+    RowRef row;                   // where it stands
     std::vector<ChunkId> pending; // newest first; empty: `value` is the answer
 };
 
 /// The latest value of component T at or before `at`. Looks through rows that do not carry T.
 template <typename T>
 [[nodiscard]] LatestAt<T> latest_at(const Store& store, const EntityPath& entity, const TimePoint& at);
-
-/// A static value of component T, or null.
-template <typename T>
-[[nodiscard]] const T* static_value(const Store& store, const EntityPath& entity);
 
 } // namespace fathom
 

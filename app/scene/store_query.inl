@@ -2,25 +2,19 @@
 #pragma once
 
 #include <algorithm>
+#include <ranges>
 
 namespace fathom {
 
 template <typename T>
-const T* static_value(const Store& store, const EntityPath& entity) {
-    const std::span<const RowRef> rows = store.static_rows(entity);
-    for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
-        const Chunk* chunk = store.loaded(row->chunk);
-        if (chunk == nullptr) continue;
-        if (const T* value = find_component<T>(chunk->rows[row->row])) return value;
-    }
-    return nullptr;
-}
-
-template <typename T>
 LatestAt<T> latest_at(const Store& store, const EntityPath& entity, const TimePoint& at) {
     LatestAt<T> answer;
-    if (const T* value = static_value<T>(store, entity)) {
+    for (const RowRef& row : std::views::reverse(store.static_rows(entity))) {
+        const Chunk* chunk = store.loaded(row.chunk);
+        const T* value = chunk == nullptr ? nullptr : find_component<T>(chunk->rows[row.row]);
+        if (value == nullptr) continue;
         answer.value = value;
+        answer.row = row;
         return answer;
     }
     const std::span<const RowRef> rows = store.rows(entity, at.timeline);

@@ -18,7 +18,16 @@ constexpr std::size_t kAlignment = 64;
 /// From this size on memory comes from the system by itself: zeroed, and given back when freed.
 constexpr std::size_t kMapFromBytes = 1u << 20;
 
-std::shared_ptr<std::byte> allocate_zeroed(std::size_t size) {
+template <typename T>
+double load(const std::byte* p) {
+    T value;
+    std::memcpy(&value, p, sizeof value);
+    return static_cast<double>(value);
+}
+
+} // namespace
+
+std::shared_ptr<std::byte> allocate_pixels(std::size_t size) {
     if (size >= kMapFromBytes) {
         void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (memory == MAP_FAILED) throw std::bad_alloc();
@@ -29,15 +38,6 @@ std::shared_ptr<std::byte> allocate_zeroed(std::size_t size) {
     std::memset(memory, 0, size);
     return {static_cast<std::byte*>(memory), [](std::byte* p) { std::free(p); }};
 }
-
-template <typename T>
-double load(const std::byte* p) {
-    T value;
-    std::memcpy(&value, p, sizeof value);
-    return static_cast<double>(value);
-}
-
-} // namespace
 
 std::size_t packed_row_bytes(std::uint32_t width, PixelFormat format) {
     const std::size_t half_width = (static_cast<std::size_t>(width) + 1) / 2;
@@ -94,7 +94,7 @@ Result<ImageDesc> checked_desc(std::uint64_t width, std::uint64_t height, PixelF
 }
 
 Image allocate_image(const ImageDesc& desc) {
-    return {desc, allocate_zeroed(byte_size(desc) + kTailPadding)};
+    return {desc, allocate_pixels(byte_size(desc) + kTailPadding)};
 }
 
 SharedImage share(Image image, std::uint32_t rows_decoded) {

@@ -87,6 +87,9 @@ struct Image {
     [[nodiscard]] ImageView view() const { return {desc, data.get()}; }
 };
 
+/// Zeroed memory of at least `size` bytes, 64-byte aligned: what allocate_image and pools build on.
+[[nodiscard]] std::shared_ptr<std::byte> allocate_pixels(std::size_t size);
+
 /// Zeroed; large images come from the system untouched, so rows that are never written take no memory.
 [[nodiscard]] Image allocate_image(const ImageDesc& desc);
 

@@ -1,0 +1,78 @@
+// DepthStream: one scalar stream at one time, resolved for everybody who shows it: which picture, what its numbers
+// mean, which camera took it, which range and scale. The 2D view, the 3D view, panels and the command line share it.
+//
+//     DepthStream stream = resolve_stream(store, cache, {"/depth"}, time, settings, memory, wants);
+//     if (stream.image) … stream.scale, stream.meaning, stream.intrinsics …
+//
+// What is missing is added to `wants`. While the right picture is not there, the one shown before stays, marked stale.
+// Main thread only.
+#pragma once
+
+#include "app/pipeline/image_cache.hpp"
+#include "app/scene/store.hpp"
+#include "app/views/stream_settings.hpp"
+
+#include <optional>
+#include <string>
+
+namespace fathom {
+
+/// What a stream remembers between frames and undo does not touch.
+struct StreamMemory {
+    std::optional<ValueRange> range_raw;  // the settled automatic range
+    std::optional<DepthMeaning> range_of; // the meaning it was settled under
+    RangeMode range_mode;                 // and the mode
+    std::optional<ImageKey> shown;        // the picture on screen
+    std::int64_t shown_time = 0;
+};
+
+struct DepthStream {
+    EntityPath entity;
+    ImageRole role = ImageRole::Depth;
+    ImageKey key;
+    std::int64_t time = 0;             // the shown picture's own
+    bool stale = false;                // another picture is wanted and not there yet
+    SharedImage image;                 // empty: nothing to show (yet)
+    const ImageStats* stats = nullptr; // of the whole image; null until measured
+    DepthMeaning meaning;
+    Intrinsics intrinsics;          // of the image's resolution
+    bool intrinsics_scaled = false; // they were stated for another one
+    ValueRange range_raw;
+    ColorScale scale;
+    EntityPath partner;        // colour partner, or empty
+    SharedImage partner_image; // its picture at this time, once decoded and asked for
+    std::string file_name;
+    std::string message; // an error or a warning in one sentence, or empty
+    bool failed = false; // `message` is an error
+};
+
+struct ResolveOptions {
+    std::optional<PixelRect> visible; // for the visible-part range
+    bool want_partner = false;
+};
+
+[[nodiscard]] DepthStream resolve_stream(const Store& store, const ImageCache& cache,
+                                         const EntityPath& entity, const TimePoint& time,
+                                         const StreamSettings& settings, const ResolveOptions& options,
+                                         StreamMemory& memory, Wants& wants);
+
+/// The picture of an entity at a time, requested when it is not decoded: for colour images.
+[[nodiscard]] SharedImage resolve_picture(const Store& store, const ImageCache& cache,
+                                          const EntityPath& entity, const TimePoint& time, int priority,
+                                          Wants& wants);
+
+/// z / |ray| of a pixel, for RayLength.
+[[nodiscard]] double ray_scale(const Intrinsics& intrinsics, double u, double v);
+
+/// What one pixel says.
+struct ReadOut {
+    std::uint32_t u = 0, v = 0;
+    double raw = 0;
+    Validity validity = Validity::Valid;
+    double shown = 0;        // in shown_unit of the meaning
+    double depth_m = 0;      // planar metres; NaN when unknown
+    double x_m = 0, y_m = 0; // in the optical frame; NaN when depth is
+};
+[[nodiscard]] std::optional<ReadOut> read_out(const DepthStream& stream, std::uint32_t u, std::uint32_t v);
+
+} // namespace fathom
