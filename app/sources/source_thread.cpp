@@ -1,0 +1,127 @@
+#include "app/sources/source_thread.hpp"
+
+#include "app/sources/file_watch.hpp"
+#include "app/sources/open.hpp"
+#include "decoders/media/assert.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+namespace fathom {
+namespace {
+
+/// Encoded bytes on their way to the main thread; a few large images.
+constexpr std::size_t kChannelBytes = 64u << 20;
+
+/// Writers often touch a file several times in a row: wait until it has been quiet for this long.
+constexpr int kQuiet_ms = 50;
+
+} // namespace
+
+SourceThread::SourceThread(std::string input, OpenOptions options,
+                           std::function<std::uint32_t()> next_source_id, std::function<void()> wake)
+    : input_(std::move(input)), options_(std::move(options)), next_source_id_(std::move(next_source_id)),
+      channel_(kChannelBytes, std::move(wake)), signal_descriptor_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+    FATHOM_ASSERT(signal_descriptor_ >= 0);
+    thread_ = std::thread([this] { run(); });
+}
+
+SourceThread::~SourceThread() {
+    {
+        const std::lock_guard lock(mutex_);
+        orders_.stop = true;
+    }
+    channel_.close();
+    signal();
+    thread_.join();
+    close(signal_descriptor_);
+}
+
+void SourceThread::signal() {
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const ssize_t written = write(signal_descriptor_, &one, sizeof one);
+}
+
+void SourceThread::set_wanted(const std::vector<ChunkId>& chunks) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (orders_.wanted == chunks) return;
+        orders_.wanted = chunks;
+    }
+    signal();
+}
+
+void SourceThread::reload() {
+    {
+        const std::lock_guard lock(mutex_);
+        orders_.reload = true;
+    }
+    signal();
+}
+
+void SourceThread::run() {
+    FileWatch watch;
+    std::unique_ptr<ChunkReader> reader;
+    std::set<ChunkId>
+        sent; // of the present index; a chunk that was evicted is asked for again and leaves this set
+    bool read_index = true;
+    bool reloaded = false;
+
+    while (true) {
+        if (read_index) {
+            const std::uint32_t source_id = next_source_id_();
+            sent.clear();
+            Result<std::unique_ptr<ChunkReader>> opened = open_reader(input_, options_, source_id);
+            Result<SourceIndex> index =
+                opened ? (*opened)->read_index() : Result<SourceIndex>(std::unexpected(opened.error()));
+            if (index) {
+                reader = *std::move(opened);
+                watch.set_paths(reader->watched_paths());
+                if (!channel_.send(IndexRead{*std::move(index), source_id, reloaded}, 0)) return;
+            } else {
+                if (reader == nullptr) watch.set_paths({input_});
+                if (!channel_.send(SourceFailed{index.error(), {}}, 0)) return;
+            }
+            read_index = false;
+        }
+
+        std::vector<ChunkId> wanted;
+        {
+            const std::lock_guard lock(mutex_);
+            if (orders_.stop) return;
+            if (orders_.reload) {
+                orders_.reload = false;
+                read_index = reloaded = true;
+            }
+            wanted = orders_.wanted;
+        }
+        if (read_index) continue;
+        std::erase_if(sent, [&](ChunkId id) { return std::ranges::find(wanted, id) == wanted.end(); });
+        const auto next = std::ranges::find_if(wanted, [&](ChunkId id) { return !sent.contains(id); });
+        if (reader != nullptr && next != wanted.end()) {
+            sent.insert(*next);
+            Result<std::shared_ptr<const Chunk>> chunk = reader->load(*next);
+            const std::size_t bytes = chunk ? size_bytes(**chunk) : 0;
+            SourceEvent event = chunk ? SourceEvent(ChunkLoaded{*std::move(chunk)})
+                                      : SourceEvent(SourceFailed{chunk.error(), *next});
+            if (!channel_.send(std::move(event), bytes)) return;
+            continue;
+        }
+
+        pollfd descriptors[] = {{signal_descriptor_, POLLIN, 0}, {watch.descriptor(), POLLIN, 0}};
+        poll(descriptors, 2, -1);
+        std::uint64_t count = 0;
+        [[maybe_unused]] const ssize_t got = read(signal_descriptor_, &count, sizeof count);
+        if ((descriptors[1].revents & POLLIN) != 0 && watch.read_changes()) {
+            while (poll(&descriptors[1], 1, kQuiet_ms) > 0)
+                (void)watch.read_changes();
+            read_index = reloaded = true;
+        }
+    }
+}
+
+} // namespace fathom
