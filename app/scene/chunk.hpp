@@ -34,6 +34,10 @@ enum class RowId : std::uint64_t {};
     return static_cast<ChunkId>(static_cast<std::uint64_t>(source) << 32 | position);
 }
 
+[[nodiscard]] constexpr std::uint32_t source_of(ChunkId id) {
+    return static_cast<std::uint32_t>(static_cast<std::uint64_t>(id) >> 32);
+}
+
 /// An image as it came: bytes and how to read them.
 struct EncodedImage {
     Blob bytes;

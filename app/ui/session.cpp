@@ -1,0 +1,245 @@
+#include "app/ui/session.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace fathom {
+namespace {
+
+constexpr std::size_t kMaxUndoSteps = 200;
+
+/// Decoded images get this share of the budget, encoded chunks the rest: decoded ones are what scrubbing waits for.
+constexpr double kImageShare = 0.75;
+
+/// Decoded ahead while playing; behind everything that is on screen.
+constexpr std::size_t kPrefetchedImages = 4;
+constexpr int kPriorityPrefetch = 2;
+
+int rank(ImageRole role) {
+    return role == ImageRole::Depth ? 0 : role == ImageRole::Intensity ? 1 : 2;
+}
+
+template <typename T>
+void push_bounded(std::deque<T>& stack, const T& value) {
+    stack.push_back(value);
+    if (stack.size() > kMaxUndoSteps) stack.pop_front();
+}
+
+} // namespace
+
+EntityPath main_entity(const Store& store) {
+    EntityPath best = "/";
+    int best_rank = 3;
+    for (const EntityPath& entity : store.entities()) {
+        const auto role = latest_at<ImageRole>(store, entity, {});
+        if (role.value == nullptr || rank(*role.value) >= best_rank) continue;
+        best = entity;
+        best_rank = rank(*role.value);
+    }
+    return best;
+}
+
+Session::Session(WorkerPool& workers, std::function<void()> wake, std::size_t budget_bytes)
+    : wake_(wake), pipeline_(workers, std::move(wake)),
+      next_source_id_(std::make_shared<std::atomic<std::uint32_t>>(1)), budget_bytes_(budget_bytes) {}
+
+Session::~Session() = default;
+
+std::size_t Session::open(const std::string& input, const OpenOptions& options) {
+    auto recording = std::make_unique<Recording>();
+    recording->input = input;
+    recording->options = options;
+    recording->source = std::make_unique<SourceThread>(
+        input, options, [ids = next_source_id_] { return ids->fetch_add(1); }, wake_);
+    recordings_.push_back(std::move(recording));
+    state_.recordings.emplace_back();
+    committed_ = state_;
+    undo_.clear(); // its states have another number of recordings
+    redo_.clear();
+    return recordings_.size() - 1;
+}
+
+void Session::close(std::size_t recording) {
+    const auto offset = static_cast<std::ptrdiff_t>(recording);
+    recordings_.erase(recordings_.begin() + offset);
+    state_.recordings.erase(state_.recordings.begin() + offset);
+    committed_ = state_;
+    undo_.clear();
+    redo_.clear();
+}
+
+void Session::reload(std::size_t recording) {
+    recordings_[recording]->source->reload();
+}
+
+StreamSettings& Session::settings(std::size_t recording, const EntityPath& entity) {
+    return state_.recordings[recording].settings[entity];
+}
+
+void Session::commit() {
+    if (state_ == committed_) return;
+    push_bounded(undo_, committed_);
+    redo_.clear();
+    committed_ = state_;
+}
+
+bool Session::undo() {
+    commit();
+    if (undo_.empty()) return false;
+    push_bounded(redo_, state_);
+    state_ = committed_ = undo_.back();
+    undo_.pop_back();
+    return true;
+}
+
+bool Session::redo() {
+    if (redo_.empty()) return false;
+    push_bounded(undo_, state_);
+    state_ = committed_ = redo_.back();
+    redo_.pop_back();
+    return true;
+}
+
+bool Session::receive() {
+    bool changed = pipeline_.collect();
+    for (std::size_t i = 0; i < recordings_.size(); ++i) {
+        for (SourceEvent& event : recordings_[i]->source->drain()) {
+            take(*recordings_[i], state_.recordings[i], event);
+            changed = true;
+        }
+    }
+    return changed;
+}
+
+void Session::take(Recording& recording, WorkspaceState::PerRecording& workspace, SourceEvent& event) {
+    if (auto* read = std::get_if<IndexRead>(&event)) {
+        recording.store = Store();
+        for (const ChunkSummary& summary : read->index.chunks)
+            recording.store.insert_summary(summary);
+        for (const auto& chunk : read->index.resident)
+            recording.store.insert(chunk);
+        recording.source_id = read->source_id;
+        recording.container = std::move(read->index.container);
+        recording.bytes = read->index.bytes;
+        recording.warnings = std::move(read->index.warnings);
+        recording.error.reset();
+        recording.opened = true;
+        if (read->reloaded) ++recording.reload_count;
+        choose_entities(recording, workspace);
+    } else if (auto* loaded = std::get_if<ChunkLoaded>(&event)) {
+        recording.store.insert(std::move(loaded->chunk));
+    } else if (auto* failed = std::get_if<SourceFailed>(&event)) {
+        recording.error = std::move(failed->error);
+    }
+}
+
+void Session::choose_entities(Recording& recording, WorkspaceState::PerRecording& workspace) {
+    const std::vector<EntityPath> entities = recording.store.entities();
+    if (std::ranges::find(entities, workspace.view_2d.entity) == entities.end()) {
+        workspace.view_2d.entity = workspace.view_3d.entity = main_entity(recording.store);
+        committed_ = state_;
+    }
+    if (playhead.at.timeline.name.empty()) {
+        const std::vector<Timeline> timelines = recording.store.timelines();
+        if (!timelines.empty()) {
+            playhead.at.timeline = timelines.front();
+            const auto rows = recording.store.rows(workspace.view_2d.entity, timelines.front());
+            playhead.at.value = rows.empty() ? 0 : rows.front().time;
+        }
+    }
+}
+
+void Session::begin_frame(const ViewTheme& theme, std::optional<LinkedPixel> hovered) {
+    wants_ = {};
+    theme_ = theme;
+    hovered_ = std::move(hovered);
+}
+
+ViewContext Session::context(std::size_t recording) {
+    Recording& r = *recordings_[recording];
+    return {r.store, pipeline_.cache(), playhead.at, state_.recordings[recording].settings, r.memory,
+            theme_,  hovered_};
+}
+
+void Session::want_next_images() {
+    if (!playhead.playing) return;
+    for (std::size_t i = 0; i < recordings_.size(); ++i) {
+        const Recording& recording = *recordings_[i];
+        const EntityPath& entity = state_.recordings[i].view_2d.entity;
+        const auto rows = recording.store.rows(entity, playhead.at.timeline);
+        if (rows.empty()) continue;
+        const std::size_t now = row_index(playhead, rows);
+        const std::size_t count = std::min(kPrefetchedImages, rows.size() - 1);
+        for (std::size_t step = 1; step <= count; ++step) {
+            const RowRef& row = rows[(now + step) % rows.size()];
+            const Chunk* chunk = recording.store.loaded(row.chunk);
+            if (chunk == nullptr) {
+                wants_.chunks.push_back(row.chunk);
+            } else if (const auto* image = find_component<EncodedImage>(chunk->rows[row.row])) {
+                const auto memory = recording.memory.find(entity);
+                const bool known = memory != recording.memory.end() && memory->second.range_of;
+                wants_.images.push_back(
+                    {{row.chunk, row.row},
+                     *image,
+                     known ? memory->second.range_of->invalid_codes : std::vector<double>(),
+                     kPriorityPrefetch + static_cast<int>(step)});
+            }
+        }
+    }
+}
+
+void Session::end_frame() {
+    want_next_images();
+    pipeline_.set_wanted(wants_);
+    pipeline_.cache().enforce(static_cast<std::size_t>(kImageShare * static_cast<double>(budget_bytes_)));
+    for (const auto& recording : recordings_) {
+        std::vector<ChunkId> own;
+        std::ranges::copy_if(wants_.chunks, std::back_inserter(own),
+                             [&](ChunkId id) { return source_of(id) == recording->source_id; });
+        recording->source->set_wanted(own);
+    }
+    hold_chunk_budget();
+}
+
+void Session::hold_chunk_budget() {
+    std::size_t chunk_bytes = 0;
+    for (const auto& recording : recordings_)
+        chunk_bytes += recording->store.loaded_bytes();
+    if (chunk_bytes + pipeline_.cache().bytes() <= budget_bytes_) return;
+
+    std::vector<ChunkId> used = wants_.chunks;
+    for (const ImageRequest& request : wants_.images)
+        used.push_back(request.key.chunk);
+    const auto is_static = [](const ChunkRow& row) { return row.times.empty(); };
+    for (const auto& recording : recordings_)
+        for (const ChunkId chunk : recording->store.loaded_chunks())
+            if (std::ranges::none_of(recording->store.loaded(chunk)->rows, is_static) &&
+                std::ranges::find(used, chunk) == used.end())
+                recording->store.evict(chunk);
+}
+
+bool Session::settled() const {
+    return !pipeline_.busy() && wants_.chunks.empty();
+}
+
+MemoryReport Session::memory_report() const {
+    MemoryReport report;
+    for (const auto& recording : recordings_)
+        report.chunk_bytes += recording->store.loaded_bytes();
+    report.image_bytes = pipeline_.cache().bytes();
+    report.pool_free_bytes = pipeline_.pixel_usage().free_bytes;
+    report.budget_bytes = budget_bytes_;
+    return report;
+}
+
+std::span<const RowRef> Session::sequence_rows() const {
+    std::span<const RowRef> longest;
+    for (std::size_t i = 0; i < recordings_.size(); ++i) {
+        const auto rows =
+            recordings_[i]->store.rows(state_.recordings[i].view_2d.entity, playhead.at.timeline);
+        if (rows.size() > longest.size()) longest = rows;
+    }
+    return longest;
+}
+
+} // namespace fathom
