@@ -84,6 +84,7 @@ void WorkerPool::work() {
         const auto open =
             std::ranges::find_if(bands_, [](const auto& b) { return b->next.load() < b->count; });
         if (open != bands_.end()) {
+            // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): the entry may go while it runs
             const std::shared_ptr<Bands> bands = *open;
             lock.unlock();
             run_bands(*bands);

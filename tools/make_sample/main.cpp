@@ -41,7 +41,8 @@ dvec3 ray_through(double u, double v) {
 
 /// The 16 places inside a pixel, the same for each.
 std::pair<double, double> place_in_pixel(int sample) {
-    return {(sample / 4 + 0.5) / 4 - 0.5, (sample % 4 + 0.5) / 4 - 0.5};
+    const int row = sample / 4, column = sample % 4;
+    return {(row + 0.5) / 4 - 0.5, (column + 0.5) / 4 - 0.5};
 }
 
 std::uint8_t display_code(double linear) {

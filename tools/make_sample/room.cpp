@@ -300,7 +300,8 @@ bool is_occluded(const Room& room, dvec3 from, dvec3 to) {
 
 dvec3 radiance(const Room& room, const Hit& hit, int sample) {
     const dvec3 colour = surface_colour(hit);
-    const double a = (sample % 4 + 0.5) / 4 - 0.5, b = (sample / 4 + 0.5) / 4 - 0.5;
+    const int row = sample / 4, column = sample % 4;
+    const double a = (column + 0.5) / 4 - 0.5, b = (row + 0.5) / 4 - 0.5; // where on the lamp
     dvec3 light(0);
     light +=
         dvec3(1.0, 0.93, 0.82) * lamp_light(room, hit, {0.1 + 0.8 * a, kCeiling + 0.05, 2.2 + 0.8 * b}, 2.6);
