@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154,SC2034
 # The steps of ./test. Sourced after setup.sh, from the project's folder.
 #
 # A step that fails is remembered and the others still run; count_results turns all of it into the last line and the exit
@@ -89,6 +90,7 @@ fuzz_changed() {
     build_step fuzz "${names[@]/#/fuzz_}"
     [ $((${#names[@]} * seconds)) -gt 600 ] && seconds=$((600 / ${#names[@]}))
     say "Fuzzing ${names[*]}, $seconds s each."
+    # shellcheck disable=SC2016
     printf '%s\n' "${names[@]}" | xargs -P "$(nproc)" -I{} bash -c '
         mkdir -p "build/fuzz/found/$1" "build/fuzz/crashes"
         corpus=tests/fuzz/corpus/$1

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154,SC2034
 # What ./run and ./test share: packages, configuring, building. Sourced by bash; expects $root, the project's folder.
 # Sentences for people go to standard error, so that pipes of the program stay clean; the long output of each step goes to
 # a file under build/log.

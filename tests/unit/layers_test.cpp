@@ -130,7 +130,8 @@ std::vector<std::string> layer_violations(std::string_view path, std::string_vie
 }
 
 bool is_source(const fs::path& path) {
-    return path.extension() == ".cpp" || path.extension() == ".hpp" || path.extension() == ".h";
+    return path.extension() == ".cpp" || path.extension() == ".hpp" || path.extension() == ".inl" ||
+           path.extension() == ".h";
 }
 
 } // namespace
