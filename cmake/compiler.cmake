@@ -6,6 +6,8 @@ target_compile_options(fathom_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 18)
   # Designated initialisers that leave members to their defaults are how parameter structs are meant to be used.
   target_compile_options(fathom_flags INTERFACE -Wno-missing-designated-field-initializers)
+  # std::stable_sort of libstdc++ 12 calls what the same library deprecates.
+  target_compile_options(fathom_flags INTERFACE -Wno-deprecated-declarations)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(fathom_flags INTERFACE -Wno-restrict) # false alarms on std::string operator+ (GCC bug 105651)

@@ -22,7 +22,6 @@ constexpr std::uint32_t kEnd64Locator = 0x07064B50;  // 4.3.15
 constexpr std::uint32_t kEnd64 = 0x06064B50;         // 4.3.14
 constexpr std::size_t kEndBytes = 22;
 constexpr std::size_t kEnd64LocatorBytes = 20;
-constexpr std::size_t kLocalHeaderBytes = 30;
 constexpr std::uint16_t kZip64Extra = 0x0001;
 
 constexpr std::size_t kMaxMembers = 65536;
