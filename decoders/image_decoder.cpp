@@ -6,6 +6,7 @@
 #include "decoders/pfm.hpp"
 #include "decoders/png.hpp"
 #include "decoders/pnm.hpp"
+#include "decoders/tiff.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,6 +19,7 @@ constexpr auto kDecoders = std::to_array<ImageDecoder>({
     {MediaType::Png, "PNG", "png", is_png, nullptr, probe_png, decode_png_into},
     {MediaType::Pfm, "PFM", "pfm", is_pfm, nullptr, probe_pfm, decode_pfm_into},
     {MediaType::Pnm, "PNM", "pgm ppm pnm", is_pnm, nullptr, probe_pnm, decode_pnm_into},
+    {MediaType::Tiff, "TIFF", "tif tiff", is_tiff, list_tiff, probe_tiff, decode_tiff_into},
     {MediaType::Npy, "NPY", "npy", is_npy, list_npy, probe_npy, decode_npy_into},
     {MediaType::Npz, "NPZ", "npz", is_npz, list_npz, probe_npz, decode_npz_into},
 });
