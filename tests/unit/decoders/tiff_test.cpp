@@ -81,6 +81,16 @@ constexpr std::string_view kNodata =
     "0000010000002d393939390000000000003c1cc600381cc600341cc600301cc6002c1cc600281cc600241cc600201cc6"
     "001c1cc600181cc600141cc600101cc6";
 
+// tifffile: (arange(128) ** 2 * 37 % 251).reshape(16, 8), u8, one deflated strip at the end of the file
+constexpr std::string_view kOneStrip =
+    "49492a00080000000c000001040001000000080000000101040001000000100000000201030001000000080000000301"
+    "030001000000080000000601030001000000010000001101040001000000b00000001501030001000000010000001601"
+    "0400010000001000000017010400010000008b0000001a010500010000009e0000001b01050001000000a60000002801"
+    "0300010000000100000000000000010000000100000001000000010000000000789c0180007fff002594525aac4d386d"
+    "ecbad239e5e02ab997bf36f20257f6e421a3748ff4a8a6ee8566910bcad835d7c8088d617fe79e9fea84689613d5e646"
+    "ebdf22aa81a212c7cb1eb69dce4e182c8a372e6ffad4f86b282f80200a3ebc89a006b1abef825f86f7b7c11ab8a5dc62"
+    "324cb06360a73d1d47bb7e8be28878b23b0e2b9248489203674191";
+
 DecodedImage decode(const ByteVector& file, std::uint32_t index = 0) {
     const auto image = decode_image(MediaType::Tiff, file, {.index = index});
     INFO((image ? "" : image.error().message));
@@ -182,15 +192,15 @@ TEST_CASE("tiff: a file that breaks off gives the rows before the break") {
     CHECK(image.pixels.rows_decoded == 2);
     CHECK_FALSE(image.warning.empty());
 
-    const Image depth = make_depth::noisy_room(160, 120, 11); // one strip
-    auto packed = encode_tiff(depth.view()).value();
-    std::fill(packed.begin() + 6000, packed.begin() + 6100,
-              std::byte{0xFF}); // the directory stands at the end
+    auto packed = from_hex(kOneStrip);
+    packed.resize(packed.size() - 60); // of about 140 compressed bytes
     const DecodedImage partial = decode(packed);
-    CHECK(partial.pixels.rows_decoded > 10);
+    CHECK(partial.pixels.rows_decoded >= 5);
+    CHECK(partial.pixels.rows_decoded <= 11);
     CHECK_FALSE(partial.warning.empty());
-    CHECK(std::ranges::equal(partial.pixels.view().bytes().first(10 * 320),
-                             depth.view().bytes().first(10 * 320)));
+    const auto values = values_of<std::uint8_t>(partial.pixels.view());
+    for (std::size_t i = 0; i < partial.pixels.rows_decoded * 8; ++i)
+        CHECK(values[i] == i * i * 37 % 251);
 }
 
 TEST_CASE("tiff: what cannot be read is refused with a reason") {
