@@ -40,7 +40,7 @@ run_tests() {
     [ -n "${2-}" ] && select+=(-L "$2")
     [ -n "${3-}" ] && select+=(-R "$3")
     rm -f "$junit"
-    say "Testing $preset ($log)."
+    say "Testing $preset (${log#"$root"/})."
     xvfb-run -a -s "-screen 0 2560x1440x24" ctest --test-dir "$dir" -j "$(nproc)" --output-on-failure --no-tests=error \
         --timeout 600 "${select[@]}" --output-junit "$junit" >"$log" 2>&1
     local status=$?

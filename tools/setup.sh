@@ -10,7 +10,7 @@ build_packages=(g++ cmake ninja-build ccache mold pkg-config libimgui-dev libglf
     mesa-vulkan-drivers libglm-dev libpng-dev libdeflate-dev libturbojpeg0-dev libtiff-dev libopenexr-dev zlib1g-dev
     libfmt-dev nlohmann-json3-dev libfreetype-dev libx11-dev libxext-dev)
 if [ "$(uname -m)" = x86_64 ] || [ "$(uname -m)" = aarch64 ]; then build_packages+=(libisal-dev); fi
-test_packages=(catch2 vulkan-validationlayers xvfb xauth xdotool python3 python3-numpy)
+test_packages=(catch2 vulkan-validationlayers xvfb xauth xdotool python3)
 analysis_packages=(clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev)
 
 say() { printf '%s\n' "$*" >&2; }
