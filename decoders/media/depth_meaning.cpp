@@ -53,11 +53,11 @@ double largest_code(Scalar scalar) {
     }
 }
 
-Validity classify(const DepthMeaning& meaning, Scalar scalar, double raw) {
+Validity classify(std::span<const double> invalid_codes, Scalar scalar, double raw) {
     if (std::isnan(raw)) return Validity::Nan;
     if (std::isinf(raw)) return raw > 0 ? Validity::PosInf : Validity::NegInf;
     if (raw == 0) return Validity::Zero;
-    if (std::ranges::find(meaning.invalid_codes, raw) == meaning.invalid_codes.end()) return Validity::Valid;
+    if (std::ranges::find(invalid_codes, raw) == invalid_codes.end()) return Validity::Valid;
     return raw == largest_code(scalar) ? Validity::Saturated : Validity::Other;
 }
 

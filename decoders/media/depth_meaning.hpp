@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,7 +68,10 @@ inline constexpr std::size_t kValidityCount = 7;
 
 /// Class of one raw value. Infinite, NaN and zero first; then the named codes: the largest code of an
 /// unsigned integer type counts as Saturated, any other as Other.
-[[nodiscard]] Validity classify(const DepthMeaning& meaning, Scalar scalar, double raw);
+[[nodiscard]] Validity classify(std::span<const double> invalid_codes, Scalar scalar, double raw);
+[[nodiscard]] inline Validity classify(const DepthMeaning& meaning, Scalar scalar, double raw) {
+    return classify(meaning.invalid_codes, scalar, raw);
+}
 
 /// Planar depth in metres (or in scene units where the unit is unknown) of a valid raw value.
 /// ray_scale = z / |ray| of the pixel, used for RayLength only. NaN where the meaning lacks what it takes
