@@ -6,6 +6,7 @@
 
 failed_steps=0
 junit_files=()
+mkdir -p "$log_dir"
 
 step_failed() {
     failed_steps=$((failed_steps + 1))
