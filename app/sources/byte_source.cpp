@@ -1,0 +1,114 @@
+#include "app/sources/byte_source.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace fathom {
+namespace {
+
+std::unexpected<Error> system_error(const char* doing) {
+    const ErrorCode code = errno == ENOENT ? ErrorCode::NotFound : ErrorCode::Io;
+    return fail(code, std::string("cannot ") + doing + ": " + std::strerror(errno));
+}
+
+/// Bytes that nobody has written yet: a vector would clear them first.
+struct RawBytes {
+    std::unique_ptr<std::byte[]> data;
+    std::size_t size = 0;
+};
+
+Blob to_blob(RawBytes bytes) {
+    const std::span<const std::byte> view(bytes.data.get(), bytes.size);
+    return {std::make_shared<RawBytes>(std::move(bytes)), view};
+}
+
+} // namespace
+
+ByteSource::ByteSource(int descriptor, std::uint64_t size) : descriptor_(descriptor), size_(size) {}
+
+ByteSource::ByteSource(ByteSource&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)), size_(other.size_) {}
+
+ByteSource& ByteSource::operator=(ByteSource&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    std::swap(size_, other.size_);
+    return *this;
+}
+
+ByteSource::~ByteSource() {
+    if (descriptor_ >= 0) close(descriptor_);
+}
+
+Result<ByteSource> ByteSource::open(const std::string& path) {
+    // Not blocking: a named pipe without a writer must not hang the program.
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0) return system_error("open");
+    ByteSource source(descriptor, 0);
+    struct stat status{};
+    if (fstat(descriptor, &status) != 0) return system_error("read");
+    if (!S_ISREG(status.st_mode)) return fail(ErrorCode::Unsupported, "not a regular file");
+    source.size_ = static_cast<std::uint64_t>(status.st_size);
+    return source;
+}
+
+Result<void> ByteSource::read_at(std::uint64_t offset, std::span<std::byte> target) const {
+    while (!target.empty()) {
+        const ssize_t got = pread(descriptor_, target.data(), target.size(), static_cast<off_t>(offset));
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return system_error("read");
+        if (got == 0)
+            return fail(ErrorCode::Truncated, "the file ends at byte " + std::to_string(offset) +
+                                                  "; it has become shorter while it was read");
+        target = target.subspan(static_cast<std::size_t>(got));
+        offset += static_cast<std::uint64_t>(got);
+    }
+    return {};
+}
+
+Result<std::vector<std::byte>> ByteSource::read_head(std::size_t size) const {
+    std::vector<std::byte> head(static_cast<std::size_t>(std::min<std::uint64_t>(size, size_)));
+    FATHOM_CHECK(read_at(0, head));
+    return head;
+}
+
+Result<Blob> read_all(const ByteSource& source) {
+    if (source.size() > kMaxWholeFileBytes)
+        return fail(ErrorCode::TooLarge, "a single image file of more than 4 GiB is not opened");
+    RawBytes bytes{std::make_unique_for_overwrite<std::byte[]>(source.size()),
+                   static_cast<std::size_t>(source.size())};
+    FATHOM_CHECK(source.read_at(0, {bytes.data.get(), bytes.size}));
+    return to_blob(std::move(bytes));
+}
+
+Result<Blob> read_file(const std::string& path) {
+    FATHOM_TRY(const ByteSource source, ByteSource::open(path));
+    return read_all(source);
+}
+
+Result<Blob> read_standard_input(std::uint64_t limit) {
+    std::vector<std::byte> bytes;
+    while (true) {
+        constexpr std::size_t kStep = 1u << 20;
+        const std::size_t filled = bytes.size();
+        bytes.resize(filled + kStep);
+        const ssize_t got = read(STDIN_FILENO, bytes.data() + filled, kStep);
+        if (got < 0 && errno == EINTR) {
+            bytes.resize(filled);
+            continue;
+        }
+        if (got < 0) return system_error("read");
+        bytes.resize(filled + static_cast<std::size_t>(got));
+        if (got == 0) return make_blob(std::move(bytes));
+        if (bytes.size() > limit)
+            return fail(ErrorCode::TooLarge, "more than 4 GiB of standard input are not read");
+    }
+}
+
+} // namespace fathom

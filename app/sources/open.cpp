@@ -1,0 +1,25 @@
+#include "app/sources/open.hpp"
+
+#include "app/sources/image_file_reader.hpp"
+
+namespace fathom {
+namespace {
+
+/// "scheme" of "scheme://…", or empty for a path.
+std::string_view scheme_of(std::string_view input) {
+    const std::size_t end = input.find("://");
+    return end == std::string_view::npos ? std::string_view() : input.substr(0, end);
+}
+
+} // namespace
+
+Result<std::unique_ptr<ChunkReader>> open_reader(const std::string& input, const OpenOptions& options,
+                                                 std::uint32_t source_id) {
+    if (const std::string_view scheme = scheme_of(input); !scheme.empty())
+        return fail(ErrorCode::Unsupported,
+                    "inputs of the scheme '" + std::string(scheme) +
+                        "' cannot be opened; known are paths of files and folders, and - for standard input");
+    return open_image_file(input, options, source_id);
+}
+
+} // namespace fathom
