@@ -31,7 +31,7 @@ changed_files() {
 # build_step PRESET [TARGET…]
 build_step() {
     say "Building $1 (build/log/build-$1.log)."
-    { configure "$1" && build "$@"; } || step_failed "build of $1"
+    { configure "$1" && build "$@"; } || { step_failed "build of $1"; return 1; }
 }
 
 # run_tests PRESET [LABELS [NAMES]]: regular expressions; all when left out.
@@ -88,7 +88,7 @@ fuzz_changed() {
     local names seconds=30
     mapfile -t names < <(fuzz_targets_changed)
     [ ${#names[@]} -eq 0 ] && return
-    build_step fuzz "${names[@]/#/fuzz_}"
+    build_step fuzz "${names[@]/#/fuzz_}" || return
     [ $((${#names[@]} * seconds)) -gt 600 ] && seconds=$((600 / ${#names[@]}))
     say "Fuzzing ${names[*]}, $seconds s each."
     # shellcheck disable=SC2016
