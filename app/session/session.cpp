@@ -1,4 +1,4 @@
-#include "app/ui/session.hpp"
+#include "app/session/session.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -73,6 +73,8 @@ void Session::reload(std::size_t recording) {
 }
 
 StreamSettings& Session::settings(std::size_t recording, const EntityPath& entity) {
+    // Looking at the defaults of a stream is no change.
+    committed_.recordings[recording].settings.try_emplace(entity);
     return state_.recordings[recording].settings[entity];
 }
 
