@@ -1,5 +1,7 @@
 #include "app/views/depth_stream.hpp"
 
+#include "app/inspect/unit_guess.hpp"
+
 #include <cmath>
 #include <limits>
 
@@ -30,6 +32,14 @@ void resolve_intrinsics(const Store& store, const TimePoint& time, const StreamS
     stream.intrinsics = scaled_to(stated, width, height);
     stream.intrinsics.width = width;
     stream.intrinsics.height = height;
+}
+
+/// Fixes the guessed unit of a stream at its first measured picture.
+void apply_unit_guess(const ImageStats* stats, StreamMemory& memory, DepthMeaning& meaning) {
+    if (meaning.unit_origin != Origin::Assumed) return;
+    if (!memory.guessed_metres_per_unit && stats != nullptr && stats->valid_count() > 0)
+        memory.guessed_metres_per_unit = with_guessed_unit(meaning, *stats).metres_per_unit;
+    meaning.metres_per_unit = memory.guessed_metres_per_unit.value_or(meaning.metres_per_unit);
 }
 
 /// The settled range: `memory` keeps it calm from one picture to the next.
@@ -126,6 +136,7 @@ DepthStream resolve_stream(const Store& store, const ImageCache& cache, const En
     const MeasureRequest whole{stream.key, stream.meaning.invalid_codes, {}};
     wants.measures.push_back(whole);
     stream.stats = cache.find_stats(whole);
+    apply_unit_guess(stream.stats, memory, stream.meaning);
     stream.range_raw =
         settle_range(stream, settings, stats_for_range(cache, stream, settings, options, wants), memory);
     stream.scale = make_scale(settings, stream.meaning, stream.range_raw);

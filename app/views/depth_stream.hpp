@@ -19,10 +19,11 @@ namespace fathom {
 
 /// What a stream remembers between frames and undo does not touch.
 struct StreamMemory {
-    std::optional<ValueRange> range_raw;  // the settled automatic range
-    std::optional<DepthMeaning> range_of; // the meaning it was settled under
-    RangeMode range_mode;                 // and the mode
-    std::optional<ImageKey> shown;        // the picture on screen
+    std::optional<ValueRange> range_raw;           // the settled automatic range
+    std::optional<DepthMeaning> range_of;          // the meaning it was settled under
+    RangeMode range_mode;                          // and the mode
+    std::optional<double> guessed_metres_per_unit; // from the first measured picture
+    std::optional<ImageKey> shown;                 // the picture on screen
     std::int64_t shown_time = 0;
 };
 

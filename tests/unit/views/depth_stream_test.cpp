@@ -117,6 +117,18 @@ TEST_CASE("stream: the user's meaning wins over the logged one and changes range
     CHECK(stream.stats->valid_count() == 0);
 }
 
+TEST_CASE(
+    "stream: float depth is taken for metres, or for millimetres when half of it lies beyond 100, once") {
+    Bench bench;
+    bench.store.insert(image_chunk(0, make_depth::converted(make_depth::constant(8, 8, 1500), Scalar::F32)));
+    bench.store.insert(image_chunk(1, make_depth::converted(make_depth::constant(8, 8, 3), Scalar::F32)));
+    CHECK(bench.settle().meaning.metres_per_unit == 0.001);
+    bench.time = 1;
+    CHECK(bench.settle().meaning.metres_per_unit == 0.001); // fixed by the first picture
+    bench.memory.clear();
+    CHECK(bench.settle().meaning.metres_per_unit == 1);
+}
+
 TEST_CASE("stream: a locked range stays whatever comes") {
     Bench bench;
     bench.store.insert(image_chunk(0, make_depth::ramp(1000, 1, 1, 1000)));
