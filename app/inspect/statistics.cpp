@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 #include <type_traits>
+#include <utility>
 
 namespace fathom {
 namespace {
@@ -45,44 +46,73 @@ RawValue raw_value(Scalar scalar, double value) {
     return static_cast<std::uint64_t>(value);
 }
 
-/// Sorts the counts of bit patterns into classes and a histogram of ascending values.
-ImageStats from_codes(const CodeCounts& codes, Scalar scalar, std::span<const double> invalid_codes) {
+/// The same counts in ascending order of the values.
+std::vector<std::uint32_t> in_order(CodeCounts codes, Scalar scalar) {
+    if (!is_float(scalar) && !is_signed_integer(scalar)) return codes;
+    std::vector<std::uint32_t> ordered(std::size_t{1} << (8 * byte_size(scalar)));
+    for (std::uint32_t bits = 0; bits < codes.size(); ++bits)
+        ordered[order_of_bits(scalar, bits)] = codes[bits];
+    return ordered;
+}
+
+/// Moves the invalid codes from `ordered` to the counts of their classes.
+void take_invalid(std::vector<std::uint32_t>& ordered, Scalar scalar, std::span<const double> invalid_codes,
+                  ImageStats& stats) {
+    const auto take = [&](std::uint32_t order, Validity validity) {
+        if (order >= ordered.size()) return;
+        stats.counts[static_cast<std::size_t>(validity)] += std::exchange(ordered[order], 0);
+    };
     DepthMeaning meaning;
     meaning.invalid_codes.assign(invalid_codes.begin(), invalid_codes.end());
-    ImageStats stats{.scalar = scalar};
-
-    std::vector<std::uint32_t> by_order(1u << (8 * byte_size(scalar)));
-    std::uint32_t first = static_cast<std::uint32_t>(by_order.size()), last = 0;
-    for (std::uint32_t bits = codes.lowest; bits <= codes.highest; ++bits) {
-        const std::uint32_t count = codes.counts[bits - codes.lowest];
-        if (count == 0) continue;
-        const std::uint32_t order = order_of_bits(scalar, bits);
-        const Validity validity = classify(meaning, scalar, value_of_order(scalar, order));
-        stats.counts[static_cast<std::size_t>(validity)] += count;
-        if (validity != Validity::Valid) continue;
-        by_order[order] = count;
-        first = std::min(first, order);
-        last = std::max(last, order);
+    if (scalar == Scalar::F16) { // all the ways to spell zero, NaN and infinity; a code may name any half
+        for (std::uint32_t order = 0; order < ordered.size(); ++order) {
+            if (ordered[order] == 0) continue;
+            const Validity validity = classify(meaning, scalar, value_of_order(scalar, order));
+            if (validity != Validity::Valid) take(order, validity);
+        }
+        return;
     }
-    const std::uint64_t n = stats.valid_count();
-    if (n == 0) return stats;
+    const double lowest = value_of_order(scalar, 0);
+    take(static_cast<std::uint32_t>(-lowest), Validity::Zero);
+    for (const double code : invalid_codes)
+        if (code >= lowest && code <= largest_code(scalar) && code == std::floor(code))
+            take(static_cast<std::uint32_t>(code - lowest), classify(meaning, scalar, code));
+}
 
-    stats.min = raw_value(scalar, value_of_order(scalar, first));
-    stats.max = raw_value(scalar, value_of_order(scalar, last));
+ImageStats from_codes(CodeCounts codes, Scalar scalar, std::span<const double> invalid_codes) {
+    ImageStats stats{.scalar = scalar};
+    std::vector<std::uint32_t> ordered = in_order(std::move(codes), scalar);
+    take_invalid(ordered, scalar, invalid_codes, stats);
+    const auto is_used = [](std::uint32_t count) { return count != 0; };
+    const auto begin = std::ranges::find_if(ordered, is_used);
+    if (begin == ordered.end()) return stats;
+    const auto end = std::find_if(ordered.rbegin(), ordered.rend(), is_used).base();
+    const auto first = static_cast<std::uint32_t>(begin - ordered.begin());
+    const std::span<const std::uint32_t> used(begin, end);
+    const auto value = [&](std::size_t i) {
+        return value_of_order(scalar, first + static_cast<std::uint32_t>(i));
+    };
+
+    std::uint64_t n = 0;
     double sum = 0; // of integers exact: at most 2^28 pixels of 16 bits
-    for (std::uint32_t order = first; order <= last; ++order)
-        if (by_order[order] != 0) sum += by_order[order] * value_of_order(scalar, order);
+    for (std::size_t i = 0; i < used.size(); ++i) {
+        n += used[i];
+        if (used[i] != 0) sum += used[i] * value(i);
+    }
+    stats.counts[static_cast<std::size_t>(Validity::Valid)] = n;
+    stats.min = raw_value(scalar, value(0));
+    stats.max = raw_value(scalar, value(used.size() - 1));
     stats.mean = sum / static_cast<double>(n);
     double squares = 0;
-    for (std::uint32_t order = first; order <= last; ++order) {
-        if (by_order[order] == 0) continue;
-        const double deviation = value_of_order(scalar, order) - stats.mean;
-        squares += by_order[order] * deviation * deviation;
+    for (std::size_t i = 0; i < used.size(); ++i) {
+        const double deviation = value(i) - stats.mean;
+        if (used[i] != 0) squares += used[i] * deviation * deviation;
     }
     stats.std = std::sqrt(squares / static_cast<double>(n));
-    stats.histogram.kind = scalar == Scalar::F16 ? Histogram::Kind::Halves : Histogram::Kind::Codes;
-    stats.histogram.first = scalar == Scalar::F16 ? first : value_of_order(scalar, first);
-    stats.histogram.counts.assign(by_order.begin() + first, by_order.begin() + last + 1);
+    const bool halves = scalar == Scalar::F16;
+    stats.histogram.kind = halves ? Histogram::Kind::Halves : Histogram::Kind::Codes;
+    stats.histogram.first = halves ? first : value(0);
+    stats.histogram.counts.assign(used.begin(), used.end());
     return stats;
 }
 
