@@ -1,0 +1,14 @@
+// The table of topics. A new one: its function here, its rows in bench_<topic>.cpp, its reference in
+// reference_<topic>.cpp.
+#include "app/bench/bench_cases.hpp"
+
+namespace fathom {
+
+std::span<const BenchCase> bench_cases() {
+    static constexpr BenchCase cases[] = {
+        {"statistics", bench_statistics},
+    };
+    return cases;
+}
+
+} // namespace fathom

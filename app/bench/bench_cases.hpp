@@ -1,0 +1,10 @@
+// The functions of the topics, each in bench_<topic>.cpp.
+#pragma once
+
+#include "app/bench/bench.hpp"
+
+namespace fathom {
+
+void bench_statistics(BenchRun& run);
+
+} // namespace fathom
