@@ -61,20 +61,25 @@ struct LayerPush {
 FATHOM_SIZE(LayerPush, 56);
 
 // A ColorScale as shaders use it; behind it in the same buffer: 256 table entries, the named invalid codes (two words
-// each: stored bits, float), then one colour per code for integers of up to 16 bits.
+// each: stored bits, float), then one colour per code for integers of up to 16 bits. Position on the scale:
+// t = (f(raw) - f_start) * t_per_f + t_start with f by `transfer`.
 struct ScaleHeader {
-    float low;
+    float f_start;
+    float t_per_f;
+    float t_start;
+    float smallest; // raw values below it count as it, where f is not defined everywhere
+    float low;      // the smaller end of the range, raw
     float high;
-    float low_t; // the range after the transfer function
-    float high_t;
+    float contour_raw;
     uint transfer;
     uint out_of_range;
-    float contour_raw;
     uint code_count;
-    uint largest_code_bits; // of an unsigned integer type, for the class Saturated; 0: none
-    uint marks[9];          // by class, then below, above
+    uint largest_code_bits; // of an integer type, for the class Saturated
+    uint has_largest_code;
+    uint has_code_table;
+    uint marks[9]; // by class, then below, above
 };
-FATHOM_SIZE(ScaleHeader, 72);
+FATHOM_SIZE(ScaleHeader, 88);
 
 // One point cloud.
 struct PointParams {
@@ -96,8 +101,7 @@ struct PointParams {
     uint base_index;     // number of the cloud's first point in the picture
     uint has_color;
     PixelLayout color;
-    uint pad0;
-    uint pad1;
+    uint pad[4]; // to a multiple of the vectors' alignment in shaders
 };
 FATHOM_SIZE(PointParams, 192);
 

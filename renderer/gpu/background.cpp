@@ -1,0 +1,30 @@
+#include "renderer/gpu/background.hpp"
+
+#include "renderer/gpu/row_colors.hpp"
+#include "shaders/shared/shader_types.h"
+
+namespace fathom::gpu {
+namespace {
+
+constexpr std::uint32_t kSpirv[] =
+#include "shaders/background.comp.inc"
+    ;
+
+} // namespace
+
+Background Background::create(vulkan::Context& context) {
+    return {vulkan::create_compute_program(context, "background", kSpirv)};
+}
+
+void Background::record(vulkan::Commands& commands, const DrawList& list,
+                        const vulkan::Texture& picture) const {
+    const vulkan::ArenaSlice rows = commands.allocate(list.height * sizeof(PackedRgba));
+    auto* colors = reinterpret_cast<PackedRgba*>(rows.mapped);
+    for (std::uint32_t y = 0; y < list.height; ++y)
+        colors[y] = row_color(list, y);
+    const shader::BackgroundPush push{.size = {list.width, list.height}};
+    commands.dispatch(program, {list.width, list.height}, push,
+                      {storage(rows.slice), storage_image(picture)});
+}
+
+} // namespace fathom::gpu

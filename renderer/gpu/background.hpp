@@ -1,0 +1,17 @@
+// background: fills the picture before anything is drawn, from the top colour to the bottom one. Main thread.
+#pragma once
+
+#include "renderer/draw_list.hpp"
+#include "renderer/vulkan/commands.hpp"
+
+namespace fathom::gpu {
+
+struct Background {
+    vulkan::Program program;
+
+    [[nodiscard]] static Background create(vulkan::Context& context);
+    /// The picture is in GENERAL layout.
+    void record(vulkan::Commands& commands, const DrawList& list, const vulkan::Texture& picture) const;
+};
+
+} // namespace fathom::gpu

@@ -1,0 +1,24 @@
+#include "renderer/gpu/colormap.hpp"
+
+namespace fathom::gpu {
+namespace {
+
+constexpr std::uint32_t kSpirv[] =
+#include "shaders/colormap.comp.inc"
+    ;
+
+} // namespace
+
+Colormap Colormap::create(vulkan::Context& context) {
+    return {vulkan::create_compute_program(context, "colormap", kSpirv)};
+}
+
+void Colormap::record(vulkan::Commands& commands, const DepthImageItem& item, const GpuImage& image,
+                      const LayerRect& rect, const vulkan::BufferSlice& axes,
+                      const vulkan::BufferSlice& scale, const vulkan::Texture& picture) const {
+    const shader::LayerPush push = layer_push(item.magnification, item.opacity, image.layout, rect);
+    commands.dispatch(program, {rect.width, rect.height}, push,
+                      {storage(image.slice), storage(axes), storage_image(picture), storage(scale)});
+}
+
+} // namespace fathom::gpu

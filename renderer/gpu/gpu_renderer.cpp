@@ -1,0 +1,381 @@
+#include "renderer/gpu/gpu_renderer.hpp"
+
+#include "decoders/media/assert.hpp"
+#include "renderer/gpu/background.hpp"
+#include "renderer/gpu/color_image.hpp"
+#include "renderer/gpu/colormap.hpp"
+#include "renderer/gpu/line.hpp"
+#include "renderer/gpu/picking.hpp"
+#include "renderer/gpu/point_raster.hpp"
+#include "renderer/gpu/point_resolve.hpp"
+#include "renderer/gpu/ray_tables.hpp"
+#include "renderer/gpu/scale_tables.hpp"
+#include "renderer/gpu/upload.hpp"
+#include "renderer/vulkan/offscreen.hpp"
+#include "renderer/vulkan/vulkan_error.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <vector>
+
+namespace fathom {
+
+using namespace gpu;
+using vulkan::BufferKind;
+using vulkan::BufferSlice;
+using vulkan::Commands;
+using vulkan::Work;
+
+namespace {
+
+/// Layers and lines of a 2D view in the order in which they are drawn.
+struct Ordered {
+    float draw_order = 0;
+    bool is_line = false;
+    std::size_t index = 0;
+};
+
+/// One cloud, ready to be drawn.
+struct ReadyCloud {
+    PointInputs inputs;
+    std::uint32_t points = 0;
+};
+
+/// A layer, its image and its scale in device memory.
+struct ReadyLayer {
+    GpuImage image;
+    BufferSlice scale;
+};
+
+struct PendingPick {
+    std::uint64_t timeline_value = 0; // 0: not submitted yet
+    std::vector<PointCloudItem> clouds;
+    std::optional<PickResult> answer; // known at once in 2D
+    bool is_3d = false;
+};
+
+} // namespace
+
+struct GpuRenderer::State {
+    State(std::unique_ptr<vulkan::Context> made, const GpuOptions& options);
+
+    Result<void> record(Commands& commands, const DrawList& list, const vulkan::Texture& picture);
+    Result<void> prepare_layers(Commands& commands, const DrawList& list);
+    Result<void> prepare_clouds(Commands& commands, std::span<const PointCloudItem> clouds,
+                                const Camera3d& camera, std::uint32_t width, std::uint32_t height);
+    void record_2d(Commands& commands, const DrawList& list, const Camera2d& camera,
+                   const vulkan::Texture& picture);
+    void record_3d(Commands& commands, const DrawList& list, const Camera3d& camera,
+                   const vulkan::Texture& picture);
+    void record_layer(Commands& commands, const DrawList& list, const Camera2d& camera, std::size_t index,
+                      const vulkan::Texture& picture);
+    void raster_points(Commands& commands, const shader::PointPush& push, const BufferSlice& keys);
+    Result<void> record_pick(Commands& commands, const DrawList& list, std::uint32_t x, std::uint32_t y);
+    void sort_2d(const DrawList& list);
+    BufferSlice keys_for(std::uint32_t width, std::uint32_t height);
+    void end_frame(const vulkan::PresentSemaphores& present);
+
+    // In the order in which they are made; destroyed in reverse.
+    std::unique_ptr<vulkan::Context> context;
+    vulkan::HostMemory host_memory;
+    vulkan::FrameQueue frames;
+    Upload upload;
+    ScaleTables scales;
+    RayTables ray_tables;
+    Background background;
+    Colormap colormap;
+    ColorImage color_image;
+    PointRaster point_raster;
+    PointResolve point_resolve;
+    Line line;
+    vulkan::Buffer keys;
+    vulkan::Buffer pick_key, pick_read_back; // one key
+    vulkan::Offscreen offscreen;
+    PendingPick pick;
+    std::uint64_t last_frame_value = 0;
+
+    // Scratch of one record call, kept for its memory.
+    std::vector<ReadyLayer> layers;
+    std::vector<ReadyCloud> clouds;
+    std::vector<Ordered> ordered;
+    std::vector<shader::AxisSample> axes;
+};
+
+GpuRenderer::State::State(std::unique_ptr<vulkan::Context> made, const GpuOptions& options)
+    : context(std::move(made)), host_memory(*context), frames(*context),
+      upload(*context, &host_memory, options.kept_image_bytes), scales(*context), ray_tables(*context),
+      background(Background::create(*context)), colormap(Colormap::create(*context)),
+      color_image(ColorImage::create(*context)),
+      point_raster(PointRaster::create(*context, options.allow_64_bit_keys)),
+      point_resolve(PointResolve::create(*context)), line(Line::create(*context)),
+      pick_key(vulkan::create_buffer(*context, BufferKind::Device, 8, "pick key")),
+      pick_read_back(vulkan::create_buffer(*context, BufferKind::Readback, 8, "pick read-back")) {}
+
+Result<void> GpuRenderer::State::record(Commands& commands, const DrawList& list,
+                                        const vulkan::Texture& picture) {
+    FATHOM_ASSERT(list.width == picture.width && list.height == picture.height);
+    // What earlier frames and views still read is not overwritten by the copies.
+    commands.barrier(Work::Compute, Work::Copy);
+    commands.barrier(Work::Graphics, Work::Copy);
+    const auto* camera_3d = std::get_if<Camera3d>(&list.camera);
+    if (camera_3d != nullptr) {
+        FATHOM_CHECK(prepare_clouds(commands, list.clouds, *camera_3d, list.width, list.height));
+        commands.fill(keys_for(list.width, list.height), kNoPoint);
+    } else {
+        FATHOM_CHECK(prepare_layers(commands, list));
+    }
+    commands.barrier(Work::Copy, Work::Compute);
+    commands.mark("upload");
+    commands.discard(picture);
+    background.record(commands, list, picture);
+    commands.barrier(Work::Compute, Work::Compute);
+    commands.mark("background");
+    if (camera_3d != nullptr)
+        record_3d(commands, list, *camera_3d, picture);
+    else
+        record_2d(commands, list, std::get<Camera2d>(list.camera), picture);
+    return {};
+}
+
+Result<void> GpuRenderer::State::prepare_layers(Commands& commands, const DrawList& list) {
+    layers.clear();
+    for (const LayerItem& layer : list.layers) {
+        const auto& pixels =
+            std::visit([](const auto& item) -> const SharedImage& { return item.pixels; }, layer);
+        ReadyLayer ready;
+        FATHOM_TRY(ready.image, upload.ensure(commands, pixels));
+        if (const auto* depth = std::get_if<DepthImageItem>(&layer))
+            ready.scale = scales.ensure(commands, depth->scale, pixels.desc.format.scalar);
+        layers.push_back(ready);
+    }
+    return {};
+}
+
+Result<void> GpuRenderer::State::prepare_clouds(Commands& commands, std::span<const PointCloudItem> items,
+                                                const Camera3d& camera, std::uint32_t width,
+                                                std::uint32_t height) {
+    clouds.clear();
+    std::uint64_t base = 0;
+    for (const PointCloudItem& item : items) {
+        ReadyCloud ready;
+        ready.points = item.depth.desc.width * item.depth.desc.height;
+        if (base + ready.points >= kNoPoint)
+            return fail(ErrorCode::TooLarge, "the view has more than 2^32 points");
+        FATHOM_TRY(ready.inputs.depth, upload.ensure(commands, item.depth));
+        ready.inputs.color = ready.inputs.depth;
+        if (item.color) {
+            FATHOM_TRY(ready.inputs.color, upload.ensure(commands, item.color));
+        }
+        ready.inputs.scale = scales.ensure(commands, item.scale, item.depth.desc.format.scalar);
+        ready.inputs.rays =
+            ray_tables.ensure(commands, item.intrinsics, item.depth.desc.width, item.depth.desc.height);
+        const shader::PointParams params =
+            point_params(item, camera, width, height, static_cast<std::uint32_t>(base), ready.inputs.depth,
+                         item.color ? &ready.inputs.color : nullptr);
+        ready.inputs.params = commands.upload(std::span(&params, 1));
+        base += ready.points;
+        clouds.push_back(ready);
+    }
+    return {};
+}
+
+void GpuRenderer::State::sort_2d(const DrawList& list) {
+    ordered.clear();
+    for (std::size_t i = 0; i < list.layers.size(); ++i)
+        ordered.push_back(
+            {std::visit([](const auto& item) { return item.draw_order; }, list.layers[i]), false, i});
+    for (std::size_t i = 0; i < list.lines.size(); ++i)
+        ordered.push_back({list.lines[i].draw_order, true, i});
+    std::ranges::stable_sort(ordered, {}, &Ordered::draw_order);
+}
+
+void GpuRenderer::State::record_layer(Commands& commands, const DrawList& list, const Camera2d& camera,
+                                      std::size_t index, const vulkan::Texture& picture) {
+    const LayerItem& layer = list.layers[index];
+    const LayerPlace place = std::visit([](const auto& item) { return place_of(item); }, layer);
+    const LayerRect rect = sample_layer(camera, place, list.width, list.height, axes);
+    if (rect.width == 0) return;
+    const BufferSlice table = commands.upload(std::span<const shader::AxisSample>(axes));
+    const ReadyLayer& ready = layers[index];
+    if (const auto* depth = std::get_if<DepthImageItem>(&layer))
+        colormap.record(commands, *depth, ready.image, rect, table, ready.scale, picture);
+    else
+        color_image.record(commands, std::get<ColorImageItem>(layer), ready.image, rect, table, picture);
+    commands.barrier(Work::Compute, Work::Compute);
+}
+
+void GpuRenderer::State::record_2d(Commands& commands, const DrawList& list, const Camera2d& camera,
+                                   const vulkan::Texture& picture) {
+    sort_2d(list);
+    for (const Ordered& item : ordered) {
+        if (!item.is_line) {
+            record_layer(commands, list, camera, item.index, picture);
+            continue;
+        }
+        const LineItem& lines = list.lines[item.index];
+        commands.barrier(Work::Compute, Work::Graphics);
+        commands.barrier(Work::Graphics, Work::Graphics);
+        commands.begin_rendering(render_target(picture));
+        line.record(commands, lines, line_push(lines, camera, list.width, list.height), keys_for(1, 1));
+        commands.end_rendering();
+        commands.barrier(Work::Graphics, Work::Compute);
+    }
+    commands.mark("layers");
+}
+
+void GpuRenderer::State::raster_points(Commands& commands, const shader::PointPush& push,
+                                       const BufferSlice& target) {
+    for (const ReadyCloud& cloud : clouds) {
+        point_raster.record_distances(commands, cloud.inputs, push, target);
+        commands.barrier(Work::Compute, Work::Compute);
+    }
+    for (const ReadyCloud& cloud : clouds) {
+        point_raster.record_numbers(commands, cloud.inputs, push, target);
+        commands.barrier(Work::Compute, Work::Compute);
+    }
+}
+
+void GpuRenderer::State::record_3d(Commands& commands, const DrawList& list, const Camera3d& camera,
+                                   const vulkan::Texture& picture) {
+    const shader::PointPush push{.origin = {0, 0}, .size = {list.width, list.height}};
+    const BufferSlice target = keys_for(list.width, list.height);
+    raster_points(commands, push, target);
+    commands.mark("points");
+    for (const ReadyCloud& cloud : clouds) {
+        point_resolve.record(commands, cloud.inputs, push, target, picture);
+        commands.barrier(Work::Compute, Work::Compute);
+    }
+    commands.mark("resolve");
+    if (list.lines.empty()) return;
+    commands.barrier(Work::Compute, Work::Graphics);
+    commands.begin_rendering(render_target(picture));
+    for (const LineItem& lines : list.lines)
+        line.record(commands, lines, line_push(lines, camera, list.width, list.height), target);
+    commands.end_rendering();
+    commands.barrier(Work::Graphics, Work::Compute);
+    commands.mark("lines");
+}
+
+BufferSlice GpuRenderer::State::keys_for(std::uint32_t width, std::uint32_t height) {
+    const VkDeviceSize size = VkDeviceSize{8} * width * height;
+    if (keys.size < size) keys = vulkan::create_buffer(*context, BufferKind::Device, size, "point keys");
+    return keys.slice(0, size);
+}
+
+Result<void> GpuRenderer::State::record_pick(Commands& commands, const DrawList& list, std::uint32_t x,
+                                             std::uint32_t y) {
+    pick.timeline_value = 0;
+    pick.clouds = list.clouds;
+    pick.is_3d = std::holds_alternative<Camera3d>(list.camera);
+    if (!pick.is_3d) {
+        pick.answer = pick_layer(list, std::get<Camera2d>(list.camera), x, y);
+        return {};
+    }
+    commands.barrier(Work::Compute, Work::Copy);
+    FATHOM_CHECK(
+        prepare_clouds(commands, list.clouds, std::get<Camera3d>(list.camera), list.width, list.height));
+    commands.fill(pick_key.slice(), kNoPoint);
+    commands.barrier(Work::Copy, Work::Compute);
+    raster_points(commands, {.origin = {x, y}, .size = {1, 1}}, pick_key.slice());
+    commands.barrier(Work::Compute, Work::Copy);
+    commands.copy(pick_key.slice(), pick_read_back.slice());
+    commands.barrier(Work::Copy, Work::HostRead);
+    commands.mark("pick");
+    return {};
+}
+
+void GpuRenderer::State::end_frame(const vulkan::PresentSemaphores& present) {
+    last_frame_value = frames.submit(present);
+    upload.end_frame(last_frame_value);
+    scales.end_frame();
+    if (pick.timeline_value == 0) pick.timeline_value = last_frame_value;
+}
+
+GpuRenderer::GpuRenderer(std::unique_ptr<State> state) : state_(std::move(state)) {}
+GpuRenderer::~GpuRenderer() = default;
+GpuRenderer::GpuRenderer(GpuRenderer&& other) noexcept = default;
+GpuRenderer& GpuRenderer::operator=(GpuRenderer&& other) noexcept = default;
+
+Result<GpuRenderer> GpuRenderer::create(const GpuOptions& options) {
+    FATHOM_TRY(auto context, vulkan::Context::create(options.context));
+    try {
+        return GpuRenderer(std::make_unique<State>(std::move(context), options));
+    } catch (const vulkan::VulkanError& error) {
+        return fail(ErrorCode::NotFound, std::string("the Vulkan device failed: ") + error.what());
+    }
+}
+
+Result<void> GpuRenderer::draw(const DrawList& list, MutableImageView target) {
+    if (list.width == 0 || list.height == 0 ||
+        std::max(list.width, list.height) > context().caps().max_image_side)
+        return fail(ErrorCode::TooLarge, "a picture of " + std::to_string(list.width) + "x" +
+                                             std::to_string(list.height) +
+                                             " is beyond what this device draws");
+    state_->offscreen.ensure(context(), list.width, list.height);
+    Commands& commands = begin_frame();
+    const Result<void> recorded = record(commands, list, state_->offscreen.picture);
+    if (recorded) state_->offscreen.record_read_back(commands);
+    end_frame();
+    if (!recorded) return recorded;
+    context().wait(state_->last_frame_value);
+    state_->frames.read_last_timings();
+    state_->offscreen.copy_to(target);
+    return {};
+}
+
+Result<std::optional<PickResult>> GpuRenderer::pick(const DrawList& list, std::uint32_t x, std::uint32_t y) {
+    Commands& commands = begin_frame();
+    const Result<void> recorded = record_pick(commands, list, x, y);
+    end_frame();
+    if (!recorded) return std::unexpected(recorded.error());
+    context().wait(state_->last_frame_value);
+    return picked().value_or(std::nullopt);
+}
+
+vulkan::Commands& GpuRenderer::begin_frame() {
+    return state_->frames.begin();
+}
+void GpuRenderer::end_frame(const vulkan::PresentSemaphores& present) {
+    state_->end_frame(present);
+}
+std::size_t GpuRenderer::frame_slot() const {
+    return state_->frames.slot();
+}
+
+Result<void> GpuRenderer::record(Commands& commands, const DrawList& list, const vulkan::Texture& picture) {
+    return state_->record(commands, list, picture);
+}
+
+Result<void> GpuRenderer::record_pick(Commands& commands, const DrawList& list, std::uint32_t x,
+                                      std::uint32_t y) {
+    return state_->record_pick(commands, list, x, y);
+}
+
+std::optional<std::optional<PickResult>> GpuRenderer::picked() const {
+    const PendingPick& pick = state_->pick;
+    if (pick.timeline_value == 0) return std::nullopt;
+    if (!pick.is_3d) return pick.answer;
+    if (state_->context->completed() < pick.timeline_value) return std::nullopt;
+    std::array<std::uint32_t, 2> key{};
+    std::memcpy(key.data(), state_->pick_read_back.mapped, sizeof key);
+    return pick_of_key(pick.clouds, key[0], key[1]);
+}
+
+GpuTimings GpuRenderer::timings() const {
+    return state_->frames.timings();
+}
+std::uint64_t GpuRenderer::image_bytes() const {
+    return state_->upload.bytes();
+}
+std::uint64_t GpuRenderer::uploaded_bytes() const {
+    return state_->upload.uploaded_bytes();
+}
+vulkan::Context& GpuRenderer::context() {
+    return *state_->context;
+}
+vulkan::HostMemory& GpuRenderer::host_memory() {
+    return state_->host_memory;
+}
+
+} // namespace fathom

@@ -1,0 +1,94 @@
+#include "renderer/gpu/point_raster.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace fathom::gpu {
+namespace {
+
+constexpr std::uint32_t kKeysSpirv[] =
+#include "shaders/point_raster.comp.inc"
+    ;
+constexpr std::uint32_t kDistanceSpirv[] =
+#include "shaders/point_distance.comp.inc"
+    ;
+constexpr std::uint32_t kNumberSpirv[] =
+#include "shaders/point_number.comp.inc"
+    ;
+
+/// Groups of one dimension that every device takes (Vulkan specification, maxComputeWorkGroupCount).
+constexpr std::uint32_t kMaxGroups = 65535;
+
+/// One invocation per point; more than one row of groups where one dimension does not hold them.
+vulkan::Threads threads_for(const vulkan::Program& program, std::uint32_t points) {
+    const std::uint32_t per_row = kMaxGroups * program.workgroup[0];
+    if (points <= per_row) return {points, 1};
+    return {per_row, (points + per_row - 1) / per_row};
+}
+
+void record_pass(vulkan::Commands& commands, const vulkan::Program& program, const PointInputs& inputs,
+                 const shader::PointPush& push, const vulkan::BufferSlice& keys) {
+    const std::uint32_t points = inputs.depth.layout.size.x * inputs.depth.layout.size.y;
+    commands.dispatch(program, threads_for(program, points), push,
+                      {storage(inputs.params), storage(inputs.depth.slice), storage(inputs.scale),
+                       storage(inputs.rays), storage(keys)});
+}
+
+} // namespace
+
+PointRaster PointRaster::create(vulkan::Context& context, bool allow_64_bit) {
+    PointRaster raster;
+    if (allow_64_bit && context.caps().int64_atomics) {
+        raster.keys64 = vulkan::create_compute_program(context, "point_raster", kKeysSpirv);
+    } else {
+        raster.distances = vulkan::create_compute_program(context, "point_distance", kDistanceSpirv);
+        raster.numbers = vulkan::create_compute_program(context, "point_number", kNumberSpirv);
+    }
+    return raster;
+}
+
+void PointRaster::record_distances(vulkan::Commands& commands, const PointInputs& inputs,
+                                   const shader::PointPush& push, const vulkan::BufferSlice& keys) const {
+    record_pass(commands, keys64.pipeline ? keys64 : distances, inputs, push, keys);
+}
+
+void PointRaster::record_numbers(vulkan::Commands& commands, const PointInputs& inputs,
+                                 const shader::PointPush& push, const vulkan::BufferSlice& keys) const {
+    if (!keys64.pipeline) record_pass(commands, numbers, inputs, push, keys);
+}
+
+shader::PointParams point_params(const PointCloudItem& item, const Camera3d& camera, std::uint32_t view_width,
+                                 std::uint32_t view_height, std::uint32_t base_index, const GpuImage& depth,
+                                 const GpuImage* color) {
+    const glm::dmat4 eye_from_camera = camera.eye_from_world * item.world_from_camera;
+    const Intrinsics& k = item.intrinsics;
+    const DepthMeaning& meaning = item.meaning;
+    const bool orthographic = camera.orthographic_height_m > 0;
+
+    shader::PointParams params{};
+    for (int row = 0; row < 3; ++row)
+        params.eye_from_camera[row] = {eye_from_camera[0][row], eye_from_camera[1][row],
+                                       eye_from_camera[2][row], eye_from_camera[3][row]};
+    params.intrinsics = {1 / k.fx, 1 / k.fy, k.cx, k.cy};
+    params.pixels = depth.layout;
+    params.view_size = {view_width, view_height};
+    params.view_centre = {0.5 * view_width, 0.5 * view_height};
+    params.view_focal_px =
+        orthographic ? 0.0f : static_cast<float>(0.5 * view_height / std::tan(0.5 * camera.fov_y));
+    params.view_px_per_metre =
+        orthographic ? static_cast<float>(view_height / camera.orthographic_height_m) : 0.0f;
+    params.near_m = static_cast<float>(camera.near_m);
+    params.metres_per_unit = static_cast<float>(meaning.metres_per_unit);
+    params.disparity_numerator = static_cast<float>(meaning.focal_px * meaning.baseline_m);
+    params.disparity_offset = static_cast<float>(meaning.offset_px);
+    params.fill_ratio = item.fill_ratio;
+    params.point_size_px = item.point_size_px;
+    params.kind = static_cast<std::uint32_t>(meaning.kind);
+    params.has_rays = is_distorted(k) ? 1 : 0;
+    params.base_index = base_index;
+    params.has_color = color != nullptr ? 1 : 0;
+    if (color != nullptr) params.color = color->layout;
+    return params;
+}
+
+} // namespace fathom::gpu

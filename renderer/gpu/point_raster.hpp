@@ -1,0 +1,52 @@
+// point_raster: depth images as points into a buffer of keys, one 64-bit word per pixel of the picture: eye distance
+// above, number of the point below, the smaller word wins (M. Schütz, B. Kerbl, M. Wimmer, "Rendering Point Clouds with
+// Compute Shaders and Vertex Order Optimization", CGF 40(4), 2021).
+//
+//     commands.fill(keys, kNoPoint);  commands.barrier(Work::Copy, Work::Compute);
+//     raster.record_distances(commands, inputs, push, keys);  commands.barrier(Work::Compute, Work::Compute);
+//     raster.record_numbers(commands, inputs, push, keys);
+//
+// Without 64-bit atomics the same words come about in two passes over the points, distance first, then number: the
+// picture is the same. Main thread.
+#pragma once
+
+#include "renderer/draw_list.hpp"
+#include "renderer/gpu/upload.hpp"
+#include "renderer/vulkan/commands.hpp"
+
+namespace fathom::gpu {
+
+/// Where a key buffer has nothing.
+inline constexpr std::uint32_t kNoPoint = 0xFFFFFFFF;
+
+/// Everything that the shaders of one cloud read.
+struct PointInputs {
+    vulkan::BufferSlice params; // shader::PointParams
+    GpuImage depth;
+    GpuImage color;            // slice of any buffer where the cloud has no colour image
+    vulkan::BufferSlice scale; // of scale_tables
+    vulkan::BufferSlice rays;  // two floats per pixel; any buffer where the params do not use them
+};
+
+struct PointRaster {
+    vulkan::Program keys64;             // with 64-bit atomics
+    vulkan::Program distances, numbers; // without
+
+    /// `allow_64_bit` false: as on a device without 64-bit atomics, for the tests.
+    [[nodiscard]] static PointRaster create(vulkan::Context& context, bool allow_64_bit);
+
+    /// Every cloud's distances, then a barrier, then every cloud's numbers: of points at one distance the first wins,
+    /// whatever cloud it is in. With 64-bit atomics the first call does all and the second nothing.
+    void record_distances(vulkan::Commands& commands, const PointInputs& inputs,
+                          const shader::PointPush& push, const vulkan::BufferSlice& keys) const;
+    void record_numbers(vulkan::Commands& commands, const PointInputs& inputs, const shader::PointPush& push,
+                        const vulkan::BufferSlice& keys) const;
+};
+
+/// Number of the cloud's points counts from `base_index`; the caller has summed the clouds before it.
+[[nodiscard]] shader::PointParams point_params(const PointCloudItem& item, const Camera3d& camera,
+                                               std::uint32_t view_width, std::uint32_t view_height,
+                                               std::uint32_t base_index, const GpuImage& depth,
+                                               const GpuImage* color);
+
+} // namespace fathom::gpu

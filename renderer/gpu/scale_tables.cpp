@@ -1,0 +1,134 @@
+#include "renderer/gpu/scale_tables.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+namespace fathom::gpu {
+namespace {
+
+/// Scales that live at once in a busy layout; beyond it they are built again when they come back.
+constexpr std::size_t kKeptScales = 32;
+
+double transferred(Transfer transfer, double raw) {
+    switch (transfer) {
+    case Transfer::Linear: return raw;
+    case Transfer::Logarithmic: return std::log(raw);
+    case Transfer::InverseDepth: return 1 / raw;
+    }
+    return raw;
+}
+
+std::uint32_t stored_bits(Scalar scalar, double value) {
+    switch (scalar) {
+    case Scalar::U8:
+    case Scalar::I8: return static_cast<std::uint32_t>(static_cast<std::int64_t>(value)) & 0xFF;
+    case Scalar::U16:
+    case Scalar::I16: return static_cast<std::uint32_t>(static_cast<std::int64_t>(value)) & 0xFFFF;
+    default: return static_cast<std::uint32_t>(static_cast<std::int64_t>(value));
+    }
+}
+
+/// A code that the type cannot hold is no code of this image.
+bool is_code_of(Scalar scalar, double value) {
+    if (is_float(scalar) || byte_size(scalar) == 8) return true;
+    const double largest = largest_code(scalar);
+    const double smallest = is_signed_integer(scalar) ? -largest - 1 : 0;
+    return value == std::floor(value) && value >= smallest && value <= largest;
+}
+
+/// The position is linear in the transferred value, so two values of the range determine it. Taking them from
+/// scale_position keeps its rules (lifted ends, turned and empty ranges) in one place.
+void set_position(shader::ScaleHeader& header, const ColorScale& scale) {
+    constexpr double kSmallestFloat = std::numeric_limits<float>::min();
+    double a = scale.low, b = scale.high;
+    if (scale.transfer != Transfer::Linear) {
+        a = std::max(a, kSmallestFloat);
+        b = std::max(b, kSmallestFloat);
+    }
+    if (a == b) b = a * 2;
+    const double f_a = transferred(scale.transfer, a), f_b = transferred(scale.transfer, b);
+    const double t_a = scale_position(scale, a), t_b = scale_position(scale, b);
+    header.f_start = static_cast<float>(f_a);
+    header.t_per_f = static_cast<float>((t_b - t_a) / (f_b - f_a));
+    header.t_start = static_cast<float>(t_a);
+    header.smallest = static_cast<float>(kSmallestFloat);
+}
+
+shader::ScaleHeader header_of(const ColorScale& scale, Scalar scalar) {
+    shader::ScaleHeader header{};
+    set_position(header, scale);
+    header.low = static_cast<float>(std::min(scale.low, scale.high));
+    header.high = static_cast<float>(std::max(scale.low, scale.high));
+    header.contour_raw = static_cast<float>(scale.contour_raw);
+    header.transfer = static_cast<std::uint32_t>(scale.transfer);
+    header.out_of_range = static_cast<std::uint32_t>(scale.out_of_range);
+    header.has_largest_code = is_float(scalar) || byte_size(scalar) == 8 ? 0 : 1;
+    if (header.has_largest_code != 0) header.largest_code_bits = stored_bits(scalar, largest_code(scalar));
+    header.has_code_table = has_code_table(scalar) ? 1 : 0;
+    for (std::size_t i = 0; i < kValidityCount; ++i)
+        header.marks[i] = pack(scale.marks.invalid[i]);
+    header.marks[kValidityCount] = pack(scale.marks.below);
+    header.marks[kValidityCount + 1] = pack(scale.marks.above);
+    return header;
+}
+
+} // namespace
+
+std::vector<std::uint32_t> scale_words(const ColorScale& scale, Scalar scalar) {
+    shader::ScaleHeader header = header_of(scale, scalar);
+    std::vector<std::uint32_t> codes;
+    for (const double code : scale.invalid_codes) {
+        if (!is_code_of(scalar, code)) continue;
+        codes.push_back(is_float(scalar) ? 0 : stored_bits(scalar, code));
+        codes.push_back(std::bit_cast<std::uint32_t>(static_cast<float>(code)));
+    }
+    header.code_count = static_cast<std::uint32_t>(codes.size() / 2);
+
+    std::vector<std::uint32_t> words(sizeof header / sizeof(std::uint32_t));
+    std::memcpy(words.data(), &header, sizeof header);
+    const ColorTable table = color_table(scale);
+    words.insert(words.end(), table.begin(), table.end());
+    words.insert(words.end(), codes.begin(), codes.end());
+    if (has_code_table(scalar)) {
+        const std::vector<PackedRgba> colors = code_table(scale, scalar);
+        words.insert(words.end(), colors.begin(), colors.end());
+    }
+    words.push_back(0); // a shader's runtime array has at least one element
+    return words;
+}
+
+vulkan::BufferSlice ScaleTables::ensure(vulkan::Commands& commands, const ColorScale& scale, Scalar scalar) {
+    const auto known = std::ranges::find_if(
+        entries_, [&](const Entry& entry) { return entry.scalar == scalar && entry.scale == scale; });
+    if (known != entries_.end()) {
+        known->frame = frame_;
+        return known->slice;
+    }
+    const std::vector<std::uint32_t> words = scale_words(scale, scalar);
+    const std::size_t size = words.size() * sizeof words[0];
+    Entry& entry = take_entry(size);
+    entry.scale = scale;
+    entry.scalar = scalar;
+    entry.frame = frame_;
+    entry.slice = entry.buffer.slice(0, size);
+    commands.copy(commands.upload(std::span<const std::uint32_t>(words)), entry.slice);
+    return entry.slice;
+}
+
+ScaleTables::Entry& ScaleTables::take_entry(std::size_t size) {
+    const auto fits = [&](const Entry& entry) { return entry.frame < frame_ && entry.buffer.size >= size; };
+    if (entries_.size() >= kKeptScales) {
+        const auto oldest = std::ranges::min_element(entries_, {}, [&](const Entry& entry) {
+            return fits(entry) ? entry.frame : std::numeric_limits<std::uint64_t>::max();
+        });
+        if (fits(*oldest)) return *oldest;
+    }
+    Entry& entry = entries_.emplace_back();
+    entry.buffer = vulkan::create_buffer(*context_, vulkan::BufferKind::Device, size, "colour scale");
+    return entry;
+}
+
+} // namespace fathom::gpu

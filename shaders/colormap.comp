@@ -1,0 +1,63 @@
+#version 460
+#extension GL_GOOGLE_include_directive : require
+// One invocation per pixel of the picture that a scalar image covers: its colour by the scale.
+#include "shaders/shared/layer.glsl"
+layout(std430, binding = 3) readonly buffer Scale { ScaleHeader scale; uint color_table[256]; uint scale_tail[]; };
+#include "shaders/shared/scale.glsl"
+
+Texel texel(ivec2 at) {
+    return fetch_texel(kSource, push.pixels, texel_at(at));
+}
+
+// The valid texel nearest the footprint's centre; the invalid share shows as the colour of its largest class.
+uint minified_color(AxisSample column, AxisSample row) {
+    const vec2 centre = vec2(column.fraction, row.fraction) + 0.5;
+    uint counts[7] = uint[7](0, 0, 0, 0, 0, 0, 0);
+    float best = 1e30;
+    Texel nearest;
+    for (uint y = row.begin; y < row.end; ++y) {
+        for (uint x = column.begin; x < column.end; ++x) {
+            const Texel here = texel(ivec2(x, y));
+            const uint validity = class_of(here);
+            ++counts[validity];
+            const vec2 offset = vec2(int(x) - column.base, int(y) - row.base) + 0.5 - centre;
+            if (validity == kValid && dot(offset, offset) < best) {
+                best = dot(offset, offset);
+                nearest = here;
+            }
+        }
+    }
+    const uint total = (row.end - row.begin) * (column.end - column.begin);
+    const uint invalid = total - counts[kValid];
+    if (invalid == 0) return color_of_texel(nearest);
+    uint largest = kZero;
+    for (uint i = kZero; i <= kOther; ++i)
+        if (counts[i] > counts[largest]) largest = i;
+    if (2 * invalid >= total) return scale.marks[largest];
+    return mixed(color_of_texel(nearest), scale.marks[largest], max(256 * invalid / total, 64u));
+}
+
+// Values are interpolated as numbers where all texels that would contribute are valid; elsewhere the nearest shows.
+uint magnified_color(AxisSample column, AxisSample row) {
+    const Texel nearest = texel(ivec2(column.begin, row.begin));
+    if (push.magnification == kNearest || class_of(nearest) != kValid) return color_of_texel(nearest);
+    const bool bicubic = push.magnification == kBicubic;
+    const int first = bicubic ? -1 : 0, last = bicubic ? 2 : 1;
+    float sum = 0;
+    for (int y = first; y <= last; ++y) {
+        for (int x = first; x <= last; ++x) {
+            const Texel here = texel(ivec2(column.base + x, row.base + y));
+            if (class_of(here) != kValid) return color_of_texel(nearest);
+            const vec2 away = vec2(float(x) - column.fraction, float(y) - row.fraction);
+            sum += here.raw * filter_weight(away, bicubic);
+        }
+    }
+    return color_of_value(sum);
+}
+
+void main() {
+    const uvec2 at = gl_GlobalInvocationID.xy;
+    if (at.x >= push.extent.x || at.y >= push.extent.y) return;
+    const AxisSample column = axes[at.x], row = axes[push.extent.x + at.y];
+    put(at, push.minified != 0 ? minified_color(column, row) : magnified_color(column, row));
+}

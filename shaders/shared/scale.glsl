@@ -1,0 +1,61 @@
+// From a stored value to a colour: color_of of colormap_table.hpp. The includer has bound the buffer `scale`,
+// `color_table`, `scale_tail` and included pixels.glsl.
+
+// enum Validity
+const uint kValid = 0, kZero = 1, kNan = 2, kPosInf = 3, kNegInf = 4, kSaturated = 5, kOther = 6;
+const uint kBelowMark = 7, kAboveMark = 8; // behind the classes in scale.marks
+// enum Transfer, enum OutOfRange
+const uint kLinear = 0, kLogarithmic = 1, kInverseDepthScale = 2;
+const uint kClamp = 0, kHide = 1, kMark = 2;
+
+const uint kNoColor = 0; // alpha 0
+
+// By stored bits: comparisons of NaN are the compiler's to bend, and large integers have no exact float.
+uint class_of(Texel texel) {
+    if (texel.scalar >= kF16) {
+        const bool half_float = texel.scalar == kF16;
+        const uint magnitude = texel.bits & (half_float ? 0x7FFFu : 0x7FFFFFFFu);
+        const uint infinity = half_float ? 0x7C00u : 0x7F800000u;
+        if (magnitude > infinity) return kNan;
+        if (magnitude == infinity) return magnitude == texel.bits ? kPosInf : kNegInf;
+        if (magnitude == 0) return kZero;
+        for (uint i = 0; i < scale.code_count; ++i)
+            if (texel.raw == uintBitsToFloat(scale_tail[2 * i + 1])) return kOther;
+        return kValid;
+    }
+    if (texel.bits == 0) return kZero;
+    for (uint i = 0; i < scale.code_count; ++i)
+        if (texel.bits == scale_tail[2 * i])
+            return scale.has_largest_code != 0 && texel.bits == scale.largest_code_bits ? kSaturated : kOther;
+    return kValid;
+}
+
+float scale_position(float raw) {
+    precise const float value = max(raw, scale.smallest);
+    precise const float f = scale.transfer == kLinear        ? raw
+                            : scale.transfer == kLogarithmic ? log(value)
+                                                             : 1 / raw;
+    precise const float t = (f - scale.f_start) * scale.t_per_f + scale.t_start;
+    return t;
+}
+
+bool is_hidden(float raw) {
+    return scale.out_of_range == kHide && (raw < scale.low || raw > scale.high);
+}
+
+// Of a valid value, interpolated ones included.
+uint color_of_value(float raw) {
+    if (scale.out_of_range != kClamp) {
+        if (raw < scale.low) return scale.out_of_range == kHide ? kNoColor : scale.marks[kBelowMark];
+        if (raw > scale.high) return scale.out_of_range == kHide ? kNoColor : scale.marks[kAboveMark];
+    }
+    precise const float t = clamp(scale_position(raw), 0, 1);
+    precise const float entry = floor(255 * t + 0.5);
+    return color_table[uint(entry)];
+}
+
+uint color_of_texel(Texel texel) {
+    if (scale.has_code_table != 0) return scale_tail[2 * scale.code_count + texel.bits];
+    const uint validity = class_of(texel);
+    return validity == kValid ? color_of_value(texel.raw) : scale.marks[validity];
+}
