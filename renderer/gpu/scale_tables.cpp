@@ -39,31 +39,55 @@ bool is_code_of(Scalar scalar, double value) {
     return value == std::floor(value) && value >= smallest && value <= largest;
 }
 
-/// The position is linear in the transferred value, so two values of the range determine it. Taking them from
-/// scale_position keeps its rules (lifted ends, turned and empty ranges) in one place.
+/// Floats that compare with floats as the double does: at least the value, or at most.
+float rounded_up(double value) {
+    const auto rounded = static_cast<float>(value);
+    return rounded < value ? std::nextafter(rounded, std::numeric_limits<float>::infinity()) : rounded;
+}
+float rounded_down(double value) {
+    const auto rounded = static_cast<float>(value);
+    return rounded > value ? std::nextafter(rounded, -std::numeric_limits<float>::infinity()) : rounded;
+}
+
+/// In the shader an empty range is a transfer of its own.
+constexpr std::uint32_t kStepTransfer = 3;
+
+/// The position is linear in the transferred value, so two values determine it. Taking them from scale_position keeps
+/// its rules (lifted ends, turned ranges, ranges of one value) in one place.
 void set_position(shader::ScaleHeader& header, const ColorScale& scale) {
-    constexpr double kSmallestFloat = std::numeric_limits<float>::min();
-    double a = scale.low, b = scale.high;
-    if (scale.transfer != Transfer::Linear) {
-        a = std::max(a, kSmallestFloat);
-        b = std::max(b, kSmallestFloat);
+    const auto [low, high] = std::minmax(scale.low, scale.high);
+    const auto position = [&](double raw) { return static_cast<float>(scale_position(scale, raw)); };
+    const bool linear = scale.transfer == Transfer::Linear;
+    header.transfer = static_cast<std::uint32_t>(scale.transfer);
+    if (low == high || (!linear && !(high > 0))) {
+        header.transfer = kStepTransfer;
+        const double below = std::nextafter(high, -std::numeric_limits<double>::infinity());
+        const double above = std::nextafter(high, std::numeric_limits<double>::infinity());
+        header.f_start = rounded_up(high);
+        header.t_start = rounded_down(high);
+        header.t_at_step[0] = position(below);
+        header.t_at_step[1] = position(high);
+        header.t_at_step[2] = position(above);
+        return;
     }
-    if (a == b) b = a * 2;
-    const double f_a = transferred(scale.transfer, a), f_b = transferred(scale.transfer, b);
-    const double t_a = scale_position(scale, a), t_b = scale_position(scale, b);
-    header.f_start = static_cast<float>(f_a);
-    header.t_per_f = static_cast<float>((t_b - t_a) / (f_b - f_a));
-    header.t_start = static_cast<float>(t_a);
-    header.smallest = static_cast<float>(kSmallestFloat);
+    header.t_not_positive = linear ? 0 : position(0);
+    const double other = linear ? low : 0.5 * high;
+    const double t_high = scale_position(scale, high), t_other = scale_position(scale, other);
+    const double slope =
+        (t_high - t_other) / (transferred(scale.transfer, high) - transferred(scale.transfer, other));
+    // Measured from where t is 0: near it differences of floats are exact.
+    const double f_start = transferred(scale.transfer, other) - t_other / slope;
+    header.f_start = static_cast<float>(f_start);
+    header.t_per_f = static_cast<float>(slope);
+    header.t_start = static_cast<float>((header.f_start - f_start) * slope);
 }
 
 shader::ScaleHeader header_of(const ColorScale& scale, Scalar scalar) {
     shader::ScaleHeader header{};
     set_position(header, scale);
-    header.low = static_cast<float>(std::min(scale.low, scale.high));
-    header.high = static_cast<float>(std::max(scale.low, scale.high));
+    header.low = rounded_up(std::min(scale.low, scale.high));
+    header.high = rounded_down(std::max(scale.low, scale.high));
     header.contour_raw = static_cast<float>(scale.contour_raw);
-    header.transfer = static_cast<std::uint32_t>(scale.transfer);
     header.out_of_range = static_cast<std::uint32_t>(scale.out_of_range);
     header.has_largest_code = is_float(scalar) || byte_size(scalar) == 8 ? 0 : 1;
     if (header.has_largest_code != 0) header.largest_code_bits = stored_bits(scalar, largest_code(scalar));

@@ -3,7 +3,7 @@
 //     const BufferSlice scale = tables.ensure(commands, item.scale, Scalar::U16);
 //     commands.barrier(Work::Copy, Work::Compute);
 //
-// Holds a ScaleHeader, the 256 entries, the named invalid codes and, for integers of up to 16 bits, the colour of
+// Holds a ScaleHeader, the 256 entries, the named invalid codes and, for types of up to 16 bits, the colour of
 // every code: the same tables that the CPU renderer reads, so those pictures are equal bit for bit. Main thread.
 #pragma once
 
@@ -16,9 +16,9 @@
 
 namespace fathom::gpu {
 
-/// Integers whose every code has an entry.
+/// Types whose every code has an entry.
 [[nodiscard]] constexpr bool has_code_table(Scalar scalar) {
-    return !is_float(scalar) && byte_size(scalar) <= 2;
+    return byte_size(scalar) <= 2;
 }
 
 class ScaleTables {

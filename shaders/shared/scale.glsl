@@ -5,10 +5,14 @@
 const uint kValid = 0, kZero = 1, kNan = 2, kPosInf = 3, kNegInf = 4, kSaturated = 5, kOther = 6;
 const uint kBelowMark = 7, kAboveMark = 8; // behind the classes in scale.marks
 // enum Transfer, enum OutOfRange
-const uint kLinear = 0, kLogarithmic = 1, kInverseDepthScale = 2;
+const uint kLinear = 0, kLogarithmic = 1, kInverseDepthScale = 2, kStepTransfer = 3;
 const uint kClamp = 0, kHide = 1, kMark = 2;
 
 const uint kNoColor = 0; // alpha 0
+
+// As in colormap_table.cpp.
+const float kContourShare = 0.08;
+const uint kContourPercent = 40;
 
 // By stored bits: comparisons of NaN are the compiler's to bend, and large integers have no exact float.
 uint class_of(Texel texel) {
@@ -31,10 +35,9 @@ uint class_of(Texel texel) {
 }
 
 float scale_position(float raw) {
-    precise const float value = max(raw, scale.smallest);
-    precise const float f = scale.transfer == kLinear        ? raw
-                            : scale.transfer == kLogarithmic ? log(value)
-                                                             : 1 / raw;
+    if (scale.transfer == kStepTransfer) return scale.t_at_step[raw < scale.f_start ? 0 : raw > scale.t_start ? 2 : 1];
+    if (scale.transfer != kLinear && !(raw > 0)) return scale.t_not_positive;
+    precise const float f = scale.transfer == kLinear ? raw : scale.transfer == kLogarithmic ? log(raw) : 1 / raw;
     precise const float t = (f - scale.f_start) * scale.t_per_f + scale.t_start;
     return t;
 }
@@ -43,15 +46,23 @@ bool is_hidden(float raw) {
     return scale.out_of_range == kHide && (raw < scale.low || raw > scale.high);
 }
 
+uint with_contour(uint color, float raw) {
+    if (!(scale.contour_raw > 0) || color == kNoColor) return color;
+    precise const float steps = raw / scale.contour_raw;
+    if (steps - floor(steps) >= kContourShare) return color;
+    uint dark = color & 0xFF000000u;
+    for (int i = 0; i < 3; ++i) dark |= bitfieldExtract(color, 8 * i, 8) * kContourPercent / 100 << (8 * i);
+    return dark;
+}
+
 // Of a valid value, interpolated ones included.
 uint color_of_value(float raw) {
-    if (scale.out_of_range != kClamp) {
-        if (raw < scale.low) return scale.out_of_range == kHide ? kNoColor : scale.marks[kBelowMark];
-        if (raw > scale.high) return scale.out_of_range == kHide ? kNoColor : scale.marks[kAboveMark];
-    }
-    precise const float t = clamp(scale_position(raw), 0, 1);
-    precise const float entry = floor(255 * t + 0.5);
-    return color_table[uint(entry)];
+    if (is_hidden(raw)) return kNoColor;
+    const bool mark = scale.out_of_range == kMark;
+    if (mark && raw < scale.low) return with_contour(scale.marks[kBelowMark], raw);
+    if (mark && raw > scale.high) return with_contour(scale.marks[kAboveMark], raw);
+    precise const float entry = floor(255 * clamp(scale_position(raw), 0, 1) + 0.5);
+    return with_contour(color_table[uint(entry)], raw);
 }
 
 uint color_of_texel(Texel texel) {

@@ -61,17 +61,18 @@ struct LayerPush {
 FATHOM_SIZE(LayerPush, 56);
 
 // A ColorScale as shaders use it; behind it in the same buffer: 256 table entries, the named invalid codes (two words
-// each: stored bits, float), then one colour per code for integers of up to 16 bits. Position on the scale:
+// each: stored bits, float), then one colour per code for types of up to 16 bits. Position on the scale:
 // t = (f(raw) - f_start) * t_per_f + t_start with f by `transfer`.
 struct ScaleHeader {
     float f_start;
     float t_per_f;
     float t_start;
-    float smallest; // raw values below it count as it, where f is not defined everywhere
-    float low;      // the smaller end of the range, raw
+    float t_not_positive; // of raw values for which f is not defined
+    float low;            // the smaller end of the range, raw
     float high;
+    float t_at_step[3]; // kStepTransfer: below f_start, between, above t_start
     float contour_raw;
-    uint transfer;
+    uint transfer; // enum of draw_list.hpp, or kStepTransfer
     uint out_of_range;
     uint code_count;
     uint largest_code_bits; // of an integer type, for the class Saturated
@@ -79,7 +80,7 @@ struct ScaleHeader {
     uint has_code_table;
     uint marks[9]; // by class, then below, above
 };
-FATHOM_SIZE(ScaleHeader, 88);
+FATHOM_SIZE(ScaleHeader, 100);
 
 // One point cloud.
 struct PointParams {
