@@ -1,8 +1,11 @@
 #include "decoders/image_decoder.hpp"
 
+#include "decoders/exr.hpp"
+#include "decoders/jpeg.hpp"
 #include "decoders/media/assert.hpp"
 #include "decoders/npy.hpp"
 #include "decoders/npz.hpp"
+#include "decoders/pcd.hpp"
 #include "decoders/pfm.hpp"
 #include "decoders/png.hpp"
 #include "decoders/pnm.hpp"
@@ -17,11 +20,14 @@ namespace {
 
 constexpr auto kDecoders = std::to_array<ImageDecoder>({
     {MediaType::Png, "PNG", "png", is_png, nullptr, probe_png, decode_png_into},
+    {MediaType::Jpeg, "JPEG", "jpg jpeg", is_jpeg, nullptr, probe_jpeg, decode_jpeg_into},
     {MediaType::Pfm, "PFM", "pfm", is_pfm, nullptr, probe_pfm, decode_pfm_into},
     {MediaType::Pnm, "PNM", "pgm ppm pnm", is_pnm, nullptr, probe_pnm, decode_pnm_into},
     {MediaType::Tiff, "TIFF", "tif tiff", is_tiff, list_tiff, probe_tiff, decode_tiff_into},
+    {MediaType::Exr, "EXR", "exr", is_exr, list_exr, probe_exr, decode_exr_into},
     {MediaType::Npy, "NPY", "npy", is_npy, list_npy, probe_npy, decode_npy_into},
     {MediaType::Npz, "NPZ", "npz", is_npz, list_npz, probe_npz, decode_npz_into},
+    {MediaType::Pcd, "PCD", "pcd", is_pcd, list_pcd, probe_pcd, decode_pcd_into},
 });
 
 std::string lower_case(std::string_view text) {

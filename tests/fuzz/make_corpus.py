@@ -1,0 +1,187 @@
+#!/usr/bin/env python3
+"""Writes the seed inputs of the fuzz targets to tests/fuzz/corpus/, with libraries that know nothing of ours.
+
+usage: make_corpus.py          (needs numpy, pillow, tifffile, imagecodecs, OpenEXR)
+
+The files are small on purpose: a fuzzer changes one byte at a time. Names say what is in them.
+"""
+import io
+import os
+import struct
+from pathlib import Path
+
+import numpy as np
+import OpenEXR
+import tifffile
+from PIL import Image
+
+HERE = Path(__file__).resolve().parent / "corpus"
+DEPTH = (np.arange(12 * 9).reshape(9, 12) * 37 % 4000).astype("<u2")
+DEPTH[2:4, 3:7] = 0
+FLOAT = (DEPTH / 1000).astype("<f4")
+FLOAT[0, 0] = np.nan
+RGB = (np.arange(8 * 6 * 3).reshape(6, 8, 3) * 5 % 256).astype("u1")
+
+
+def write(folder, name, data):
+    path = HERE / folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    assert len(data) <= 4096, (path, len(data))
+    path.write_bytes(data)
+
+
+def pillow(array, kind, **options):
+    out = io.BytesIO()
+    Image.fromarray(array).save(out, kind, **options)
+    return out.getvalue()
+
+
+def rvl(values):
+    """Wilson 2017: runs of zeros and of zigzag deltas, in nibbles of three bits and a continuation bit."""
+    nibbles = []
+
+    def vle(value):
+        while True:
+            part, value = value & 7, value >> 3
+            nibbles.append(part | (8 if value else 0))
+            if not value:
+                return
+
+    values = [int(v) for v in values]
+    at, previous = 0, 0
+    while at < len(values):
+        zeros = at
+        while at < len(values) and values[at] == 0:
+            at += 1
+        vle(at - zeros)
+        run = at
+        while at < len(values) and values[at] != 0:
+            at += 1
+        vle(at - run)
+        for value in values[run:at]:
+            delta = value - previous
+            vle((delta << 1) ^ (delta >> 31))
+            previous = value
+    nibbles += [0] * (-len(nibbles) % 8)
+    words = [sum(n << (28 - 4 * i) for i, n in enumerate(nibbles[at:at + 8])) for at in range(0, len(nibbles), 8)]
+    return struct.pack("<%dI" % len(words), *words)
+
+
+def npy(array, version=(1, 0)):
+    out = io.BytesIO()
+    np.lib.format.write_array(out, array, version=version)
+    return out.getvalue()
+
+
+def npz(save, **arrays):
+    out = io.BytesIO()
+    save(out, **arrays)
+    return out.getvalue()
+
+
+def tiff(array, **options):
+    out = io.BytesIO()
+    tifffile.imwrite(out, array, metadata=None, software=False, **options)
+    return out.getvalue()
+
+
+def exr(channels, **header):
+    header = {"compression": OpenEXR.ZIP_COMPRESSION, "type": OpenEXR.scanlineimage, **header}
+    name = HERE / "scratch.exr"
+    OpenEXR.File(header, channels).write(str(name))
+    data = name.read_bytes()
+    os.remove(name)
+    return data
+
+
+def deep_exr():
+    """One channel Z, uncompressed deep scan lines, by hand (OpenEXR file layout, "Deep scan line")."""
+    def attribute(name, kind, value):
+        return name + b"\0" + kind + b"\0" + struct.pack("<I", len(value)) + value
+    width, height = 3, 2
+    window = struct.pack("<4i", 0, 0, width - 1, height - 1)
+    header = struct.pack("<II", 20000630, 2 | 0x800)
+    header += attribute(b"channels", b"chlist", b"Z\0" + struct.pack("<IIii", 2, 0, 1, 1) + b"\0")
+    header += attribute(b"chunkCount", b"int", struct.pack("<I", height)) + attribute(b"compression", b"compression", b"\0")
+    header += attribute(b"dataWindow", b"box2i", window) + attribute(b"displayWindow", b"box2i", window)
+    header += attribute(b"lineOrder", b"lineOrder", b"\0") + attribute(b"maxSamplesPerPixel", b"int", struct.pack("<I", 2))
+    header += attribute(b"name", b"string", b"d") + attribute(b"pixelAspectRatio", b"float", struct.pack("<f", 1))
+    header += attribute(b"screenWindowCenter", b"v2f", bytes(8)) + attribute(b"screenWindowWidth", b"float", struct.pack("<f", 1))
+    header += attribute(b"type", b"string", b"deepscanline") + attribute(b"version", b"int", struct.pack("<I", 1)) + b"\0"
+    chunks, offsets = b"", []
+    for y, counts in enumerate(([0, 2, 1], [1, 0, 2])):
+        table = np.cumsum(counts).astype("<i4").tobytes()
+        samples = (9 - np.arange(sum(counts), dtype="<f4")).tobytes()
+        offsets.append(len(header) + 8 * height + len(chunks))
+        chunks += struct.pack("<iQQQ", y, len(table), len(samples), len(samples)) + table + samples
+    return header + struct.pack("<%dQ" % height, *offsets) + chunks
+
+
+def lzf_literals(data):
+    return b"".join(bytes([len(part) - 1]) + part for part in (data[i:i + 32] for i in range(0, len(data), 32)))
+
+
+def pcd(fields, sizes, types, width, height, kind, data):
+    head = "# .PCD v0.7 - Point Cloud Data file format\nVERSION 0.7\nFIELDS %s\nSIZE %s\nTYPE %s\nCOUNT %s\n" % (
+        fields, sizes, types, " ".join("1" for _ in fields.split()))
+    head += "WIDTH %d\nHEIGHT %d\nVIEWPOINT 0 0 0 1 0 0 0\nPOINTS %d\nDATA %s\n" % (width, height, width * height, kind)
+    return head.encode() + data
+
+
+def main():
+    write("png", "depth16.png", pillow(DEPTH, "PNG"))
+    write("png", "grey8.png", pillow((DEPTH >> 4).astype("u1"), "PNG"))
+    write("png", "rgb.png", pillow(RGB, "PNG"))
+    write("png", "palette.png", (lambda o: (Image.fromarray(RGB).quantize(8).save(o, "PNG"), o.getvalue())[1])(io.BytesIO()))
+    write("jpeg", "rgb.jpg", pillow(RGB, "JPEG", quality=80))
+    write("jpeg", "grey_progressive.jpg", pillow((DEPTH >> 4).astype("u1"), "JPEG", progressive=True))
+    write("pfm", "little.pfm", b"Pf\n12 9\n-1.0\n" + FLOAT[::-1].tobytes())
+    write("pfm", "big.pfm", b"Pf\n12 9\n0.5\n" + FLOAT[::-1].astype(">f4").tobytes())
+    write("pfm", "colour.pfm", b"PF\n8 6\n-1\n" + RGB[::-1].astype("<f4").tobytes())
+    write("pnm", "p5_16.pgm", b"P5\n# comment\n12 9\n65535\n" + DEPTH.astype(">u2").tobytes())
+    write("pnm", "p6.ppm", b"P6 8 6 255\n" + RGB.tobytes())
+    write("pnm", "p2.pgm", b"P2\n12 9\n4095\n" + b" ".join(b"%d" % v for v in DEPTH.flat))
+    write("pnm", "p3.ppm", b"P3 8 6 255\n" + b" ".join(b"%d" % v for v in RGB.flat))
+    write("npy", "f4.npy", npy(FLOAT))
+    write("npy", "big_endian_v2.npy", npy(DEPTH.astype(">u2"), (2, 0)))
+    write("npy", "fortran_sequence.npy", npy(np.asfortranarray(DEPTH.reshape(3, 3, 12))))
+    write("npy", "colour.npy", npy(RGB))
+    write("npz", "compressed.npz", npz(np.savez_compressed, depth=FLOAT, K=np.eye(3), baseline=0.1))
+    write("npz", "stored.npz", npz(np.savez, disparity=DEPTH, fx=500.0))
+    write("npz", "fortran.npz", npz(np.savez_compressed, pred=np.asfortranarray(DEPTH.reshape(3, 3, 12))))
+    write("tiff", "lzw.tif", tiff(DEPTH, compression="lzw", predictor=2))
+    write("tiff", "deflate_float.tif", tiff(FLOAT, compression="zlib", predictor=3, rowsperstrip=4))
+    write("tiff", "big_endian.tif", tiff(DEPTH, byteorder=">"))
+    write("tiff", "tiles_big.tif", tiff(DEPTH, tile=(16, 16), compression="zstd", bigtiff=True))
+    write("tiff", "planes.tif", tiff(np.ascontiguousarray(RGB.transpose(2, 0, 1)), photometric="rgb", planarconfig="separate"))
+    write("tiff", "pages.tif", tiff(DEPTH.reshape(3, 3, 12), photometric="minisblack", extratags=[(42113, "s", 0, "-1", True)]))
+    write("exr", "float_zip.exr", exr({"Z": FLOAT}))
+    write("exr", "half_piz.exr", exr({"Z": FLOAT.astype("f2"), "left.Z": FLOAT.astype("f2")}, compression=OpenEXR.PIZ_COMPRESSION))
+    write("exr", "colour_rle.exr", exr({"RGB": RGB.astype("f2")}, compression=OpenEXR.RLE_COMPRESSION))
+    write("exr", "uint_tiles.exr", exr({"Y": DEPTH.astype("u4")}, type=OpenEXR.tiledimage, tiles=OpenEXR.TileDescription()))
+    write("exr", "deep.exr", deep_exr())
+    z = FLOAT.astype("<f4")
+    v, u = np.mgrid[0:9, 0:12]
+    xyz = np.stack([(u - 5.5) * z / 50, (v - 4) * z / 50, z], 2).astype("<f4")
+    write("pcd", "binary.pcd", pcd("x y z", "4 4 4", "F F F", 12, 9, "binary", xyz.tobytes()))
+    write("pcd", "ascii.pcd", pcd("x y z label", "4 4 4 2", "F F F U", 3, 2, "ascii",
+                                  b"".join(b"%g %g nan %d\n" % (i, i * 2, i) for i in range(6))))
+    packed = xyz.transpose(2, 0, 1).tobytes()
+    stored = lzf_literals(packed)
+    write("pcd", "compressed.pcd", pcd("x y z", "4 4 4", "F F F", 12, 9, "binary_compressed",
+                                       struct.pack("<II", len(stored), len(packed)) + stored))
+    payload = rvl(DEPTH.flat)
+    write("rvl", "sized_by_user.rvl", bytes([3, 2]) + rvl(DEPTH.flat[:96]))
+    write("rvl", "headed.rvl", struct.pack("<II", 12, 9) + payload)
+    config = struct.pack("<iff", 0, 0.0, 0.0)
+    write("compressed_depth", "png", config + pillow(DEPTH, "PNG"))
+    write("compressed_depth", "rvl", config + struct.pack("<II", 12, 9) + payload)
+    write("compressed_depth", "quantised_png", struct.pack("<iff", 0, 1000.0, 10.0) + pillow(DEPTH, "PNG"))
+    layout = struct.pack("<HHBBBBBB", 12, 9, 1, 0, 0, 0, 0, 0)
+    write("raw", "u16", layout + DEPTH.tobytes())
+    write("raw", "nv12_offset", struct.pack("<HHBBBBBB", 8, 6, 0, 2, 0, 0, 4, 0) + bytes(4) + bytes(range(72)))
+    write("raw", "rvl", struct.pack("<HHBBBBBB", 12, 9, 1, 0, 0, 2, 0, 0) + payload)
+
+
+if __name__ == "__main__":
+    main()
