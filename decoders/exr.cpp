@@ -1,6 +1,7 @@
 #include "decoders/exr.hpp"
 
 #include "decoders/exr_file.hpp"
+#include "decoders/exr_guard.hpp"
 #include "decoders/media/assert.hpp"
 #include "decoders/media/byte_reader.hpp"
 
@@ -102,6 +103,8 @@ bool is_exr(Bytes bytes) {
 }
 
 Result<std::vector<ImageParts>> list_exr(Bytes bytes, const DecodeOptions&) {
+    if (!is_exr(bytes)) return fail(ErrorCode::Malformed, "no EXR signature");
+    FATHOM_CHECK(check_exr_headers(bytes));
     return guarded([&]() -> Result<std::vector<ImageParts>> {
         ExrInput stream(bytes);
         const Imf::MultiPartInputFile file(stream, 0);
@@ -114,6 +117,7 @@ Result<std::vector<ImageParts>> list_exr(Bytes bytes, const DecodeOptions&) {
 
 Result<ImageProbe> probe_exr(Bytes bytes, const DecodeOptions& options) {
     if (!is_exr(bytes)) return fail(ErrorCode::Malformed, "no EXR signature");
+    FATHOM_CHECK(check_exr_headers(bytes));
     return guarded([&]() -> Result<ImageProbe> {
         ExrInput stream(bytes);
         const Imf::MultiPartInputFile file(stream, 0);
@@ -128,6 +132,7 @@ Result<ImageProbe> probe_exr(Bytes bytes, const DecodeOptions& options) {
 
 Result<DecodeReport> decode_exr_into(Bytes bytes, const DecodeOptions& options, MutableImageView target) {
     if (!is_exr(bytes)) return fail(ErrorCode::Malformed, "no EXR signature");
+    FATHOM_TRY(const std::size_t tables, check_exr_headers(bytes));
     return guarded([&]() -> Result<DecodeReport> {
         ExrInput stream(bytes);
         Imf::MultiPartInputFile file(stream, 0);
@@ -136,6 +141,7 @@ Result<DecodeReport> decode_exr_into(Bytes bytes, const DecodeOptions& options, 
                    exr_checked_desc(file.header(image.part), image.format, bytes.size()));
         FATHOM_ASSERT(target.desc.width == desc.width && target.desc.height == desc.height &&
                       target.desc.format == desc.format);
+        if (image.deep) FATHOM_CHECK(check_deep_chunks(bytes, tables, file, image.part));
         DecodeReport report = image.deep ? decode_deep_exr(file, image, bytes.size(), target)
                                          : decode_flat(bytes, file, image, target);
         if (report.rows_decoded == 0) return fail(ErrorCode::Malformed, "EXR: " + report.warning);

@@ -1,5 +1,6 @@
 #include "decoders/exr_file.hpp"
 
+#include "decoders/exr_guard.hpp"
 #include "decoders/plausibility.hpp"
 
 #include <algorithm>
@@ -13,9 +14,9 @@
 namespace fathom {
 namespace {
 
-/// Lines that OpenEXR decompresses at once: 256 for DWAB, the largest of all compressions.
-constexpr std::uint64_t kMaxLinesInChunk = 256;
-constexpr std::uint64_t kMaxChunkBytes = 512u << 20;
+/// OpenEXR allocates whole chunks and the buffers of their compressor whatever the height of the image.
+constexpr std::uint64_t kMaxChunkBytes = 32u << 20;
+constexpr std::uint64_t kMaxChunkPerImage = 4;
 
 Scalar scalar_of(Imf::PixelType type) {
     return type == Imf::HALF ? Scalar::F16 : type == Imf::FLOAT ? Scalar::F32 : Scalar::U32;
@@ -122,14 +123,15 @@ Result<ImageDesc> exr_checked_desc(const Imf::Header& header, PixelFormat format
     const Imf::ChannelList& channels = header.channels();
     for (auto channel = channels.begin(); channel != channels.end(); ++channel)
         pixel_bytes += channel.channel().type == Imf::HALF ? 2 : 4;
-    FATHOM_CHECK(check_backed(file_bytes, desc.height * pixel_bytes * desc.width, kAnyExpansion, "EXR"));
-    std::uint64_t chunk_bytes = pixel_bytes * desc.width * kMaxLinesInChunk;
+    const std::uint64_t image_bytes = desc.height * pixel_bytes * desc.width;
+    FATHOM_CHECK(check_backed(file_bytes, image_bytes, kAnyExpansion, "EXR"));
+    std::uint64_t chunk_bytes = pixel_bytes * desc.width * exr_lines_in_chunk(header.compression());
     if (header.hasTileDescription()) {
-        const Imf::TileDescription& tiles = header.tileDescription();
+        const Imf::TileDescription& tiles = header.tileDescription(); // at most 2^14 a side, see exr.cpp
         chunk_bytes = std::uint64_t{tiles.xSize} * tiles.ySize * pixel_bytes;
-        if (tiles.xSize > kMaxSide || tiles.ySize > kMaxSide) chunk_bytes = UINT64_MAX;
     }
-    if (chunk_bytes > kMaxChunkBytes) return fail(ErrorCode::TooLarge, "EXR has chunks of an absurd size");
+    if (chunk_bytes > std::max(kMaxChunkBytes, image_bytes * kMaxChunkPerImage))
+        return fail(ErrorCode::TooLarge, "EXR has chunks of an absurd size");
     return desc;
 }
 
