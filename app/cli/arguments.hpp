@@ -1,0 +1,89 @@
+// Arguments: one call of the program as a plain value, read from the command line and checked before anything is
+// opened.
+//
+//     FATHOM_TRY(const Arguments arguments, parse_arguments(command, {argv + 2, argv + argc}));
+//
+// Which option a command takes stands in the table of commands; what an option means stands in options.cpp, once.
+#pragma once
+
+#include "app/inspect/auto_range.hpp"
+#include "app/sources/open_options.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fathom {
+
+/// --time TIMELINE=VALUE: the latest image at or before it.
+struct TimeChoice {
+    std::string timeline;
+    std::int64_t value = 0;
+
+    bool operator==(const TimeChoice&) const = default;
+};
+
+/// --range: `raw:` keeps raw units, plain numbers are metres where the stream is metric.
+struct RangeChoice {
+    RangeMode mode; // Manual: low and high below
+    double low = 0, high = 0;
+    bool raw = false;
+
+    bool operator==(const RangeChoice&) const = default;
+};
+
+/// --camera, in the optical frame of the depth image: metres and degrees.
+struct CameraChoice {
+    std::array<double, 3> eye{0, 0, 0};
+    std::array<double, 3> target{0, 0, 1};
+    std::array<double, 3> up{0, -1, 0};
+    double fov_deg = 60;
+
+    bool operator==(const CameraChoice&) const = default;
+};
+
+struct PictureSize {
+    std::uint32_t width = 0, height = 0;
+
+    bool operator==(const PictureSize&) const = default;
+};
+
+struct Arguments {
+    std::vector<std::string> inputs;
+    bool help = false;
+
+    OpenOptions reading;
+
+    std::optional<std::string> entity;
+    std::optional<std::uint64_t> index;
+    std::optional<TimeChoice> time;
+    bool all = false;
+
+    std::optional<std::string> output;
+    bool json = false;
+    bool force = false;
+    bool quiet = false;
+    std::string renderer; // "gpu", "cpu" or empty: whatever is right
+
+    std::optional<PixelRect> region;
+
+    bool view_3d = false;
+    std::optional<PictureSize> size;
+    std::string colormap = "matplotlib/turbo"; // canonical
+    bool reversed = false;
+    std::optional<RangeChoice> range;
+    std::optional<CameraChoice> camera;
+    bool legend = false;
+
+    bool world_frame = false; // export --frame
+    bool in_range = false;
+
+    std::string filter; // bench
+
+    double scale = 0; // the window; 0: the display's own
+    std::string config_folder;
+};
+
+} // namespace fathom

@@ -1,0 +1,89 @@
+// Input: what a command reads, opened and looked through; and the choice of images from it.
+//
+//     FATHOM_TRY(Input input, open_input(arguments.inputs[0], arguments.reading));
+//     FATHOM_TRY(const auto images, choose_images(input, arguments, AllOf::FirstOfDepth));
+//     FATHOM_TRY(const LoadedImage image, load_image(input, images[0]));
+//
+// The store holds what is resident and what was loaded, so that views can be asked too. Main thread only.
+#pragma once
+
+#include "app/cli/arguments.hpp"
+#include "app/scene/store.hpp"
+#include "app/sources/chunk_reader.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace fathom {
+
+/// One image that can be loaded.
+struct ImageRef {
+    EntityPath entity;
+    std::uint64_t index = 0; // within its entity
+    ChunkId chunk{};
+    RowSummary row;
+};
+
+struct Stream {
+    EntityPath entity;
+    ImageRole role = ImageRole::Depth;
+    std::vector<ImageRef> images; // in order
+};
+
+struct Input {
+    std::string name;
+    std::unique_ptr<ChunkReader> reader;
+    SourceIndex index; // the chunks are in `streams`
+    Store store;
+    std::vector<Stream> streams; // in the order of the input
+
+    [[nodiscard]] const Stream* find(const EntityPath& entity) const;
+
+    /// A single picture, whatever colours it: damage to it is damage to all that was asked for.
+    [[nodiscard]] bool is_lone_image() const;
+};
+
+[[nodiscard]] Result<Input> open_input(const std::string& name, const OpenOptions& options);
+
+/// What is meant when the user states no image.
+enum class Unstated {
+    FirstOfEachScalar, // the first image of each depth or intensity stream; of colour ones where there are no others
+    FirstOfMain        // the first image of the stream that the window would show
+};
+
+/// In order of entity, then index. NotFound names what there is instead. Empty for an input without images.
+[[nodiscard]] Result<std::vector<ImageRef>> choose_images(const Input& input, const Arguments& arguments,
+                                                          Unstated unstated);
+
+/// The stream that a window shows first: depth before intensity before colour; null when there is none.
+[[nodiscard]] const Stream* main_stream(const Input& input);
+
+struct LoadedImage {
+    std::shared_ptr<const Chunk> chunk; // keeps alive what stands below
+    const ChunkRow* row = nullptr;
+    const EncodedImage* encoded = nullptr;
+    const FileName* file = nullptr; // null: not stated
+};
+
+/// Puts the chunk into the store as well.
+[[nodiscard]] Result<LoadedImage> load_image(Input& input, const ImageRef& image);
+
+/// The static component of kind T of an entity, or null.
+template <typename T>
+[[nodiscard]] const T* static_component(const SourceIndex& index, const EntityPath& entity) {
+    for (const auto& chunk : index.resident)
+        if (chunk->entity == entity)
+            for (const ChunkRow& row : chunk->rows)
+                if (const T* value = find_component<T>(row)) return value;
+    return nullptr;
+}
+
+/// The component of kind T that holds for an image: its own row's, else the static one of its entity, else null.
+template <typename T>
+[[nodiscard]] const T* component_of(const Input& input, const LoadedImage& loaded) {
+    if (const T* own = find_component<T>(*loaded.row)) return own;
+    return static_component<T>(input.index, loaded.chunk->entity);
+}
+
+} // namespace fathom
