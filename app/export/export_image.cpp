@@ -1,5 +1,6 @@
 #include "app/export/export_image.hpp"
 
+#include "decoders/exr.hpp"
 #include "decoders/media/assert.hpp"
 #include "decoders/npy.hpp"
 #include "decoders/pfm.hpp"
@@ -26,7 +27,7 @@ Result<std::vector<std::byte>> encode_small_png(const ImageView& image) {
 
 constexpr std::array kFormats = {
     FormatRow{ExportFormat::Png, "png", encode_small_png}, FormatRow{ExportFormat::Tiff, "tiff", encode_tiff},
-    FormatRow{ExportFormat::Exr, "exr", nullptr},          FormatRow{ExportFormat::Npy, "npy", encode_npy},
+    FormatRow{ExportFormat::Exr, "exr", encode_exr},       FormatRow{ExportFormat::Npy, "npy", encode_npy},
     FormatRow{ExportFormat::Pfm, "pfm", encode_pfm},       FormatRow{ExportFormat::Rvl, "rvl", nullptr},
     FormatRow{ExportFormat::Ply, "ply", nullptr},          FormatRow{ExportFormat::Pcd, "pcd", nullptr},
     FormatRow{ExportFormat::Csv, "csv", nullptr},

@@ -32,6 +32,8 @@ TEST_CASE("export: every format gives back the numbers that went in") {
     check_round_trip(floats, ExportFormat::Tiff);
     check_round_trip(floats, ExportFormat::Npy);
     check_round_trip(floats, ExportFormat::Pfm);
+    check_round_trip(floats, ExportFormat::Exr);
+    check_round_trip(make_depth::converted(depth, Scalar::F16), ExportFormat::Exr);
     check_round_trip(make_depth::converted(depth, Scalar::I64), ExportFormat::Npy);
 }
 
