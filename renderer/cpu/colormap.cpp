@@ -1,0 +1,230 @@
+#include "renderer/cpu/colormap.hpp"
+
+#include "renderer/cpu/blend.hpp"
+#include "renderer/cpu/colormap_kernels.hpp"
+#include "renderer/cpu/filter.hpp"
+#include "renderer/cpu/scalar_texels.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+
+namespace fathom::cpu {
+namespace {
+
+template <typename T>
+PackedRgba texel_color(const ScaleLookup& lookup, T value) {
+    if constexpr (kHasCodeTable<T>)
+        return lookup.codes[code_of(value)];
+    else
+        return lookup.color(raw_of(value));
+}
+
+template <typename T>
+bool is_valid(const ScaleLookup& lookup, T value) {
+    return lookup.validity(raw_of(value)) == Validity::Valid;
+}
+
+/// Linear scales whose colours need nothing but the position: the vector loop knows those.
+bool is_plain_linear(const ScaleLookup& lookup) {
+    const ColorScale& scale = lookup.scale;
+    return scale.transfer == Transfer::Linear && scale.contour_raw <= 0 && scale.low < scale.high &&
+           scale.out_of_range == OutOfRange::Clamp && scale.invalid_codes.empty();
+}
+
+/// Colours of f32 values, for f32 images and for values that were interpolated.
+void map_floats(const ScaleLookup& lookup, const float* raw, std::size_t count, PackedRgba* out) {
+    std::size_t i = 0;
+#if FATHOM_X86
+    if (cpu_level() >= CpuLevel::Avx2 && is_plain_linear(lookup))
+        for (; i + 8 <= count; i += 8)
+            for (std::uint32_t odd = map_linear_f32_avx2(raw + i, lookup.scale.low, lookup.scale.high,
+                                                         lookup.table.data(), out + i);
+                 odd != 0; odd &= odd - 1) {
+                const auto lane = static_cast<std::size_t>(std::countr_zero(odd));
+                out[i + lane] = lookup.color(raw[i + lane]);
+            }
+#endif
+    for (; i < count; ++i)
+        out[i] = lookup.color(raw[i]);
+}
+
+template <typename T>
+void nearest_row(const ColormapJob& job, const std::byte* row, PackedRgba* out) {
+    const std::size_t count = job.axes->columns.size();
+    const ScaleLookup& lookup = *job.lookup;
+#if FATHOM_X86
+    if constexpr (sizeof(T) == 2)
+        if (cpu_level() >= CpuLevel::Avx2)
+            return map_codes_16_avx2(row, job.nearest.data(), count, lookup.codes.data(), out);
+#endif
+    if constexpr (kHasCodeTable<T>) {
+        for (std::size_t x = 0; x < count; ++x)
+            out[x] = lookup.codes[code_of(cpu::load<T>(row, static_cast<std::size_t>(job.nearest[x])))];
+    } else if constexpr (std::is_same_v<T, float>) {
+        std::array<float, 256> values;
+        for (std::size_t first = 0; first < count; first += values.size()) {
+            const std::size_t part = std::min(values.size(), count - first);
+            for (std::size_t i = 0; i < part; ++i)
+                values[i] = cpu::load<float>(row, static_cast<std::size_t>(job.nearest[first + i]));
+            map_floats(lookup, values.data(), part, out + first);
+        }
+    } else {
+        for (std::size_t x = 0; x < count; ++x)
+            out[x] = lookup.color(raw_of(cpu::load<T>(row, static_cast<std::size_t>(job.nearest[x]))));
+    }
+}
+
+template <typename T>
+void mark_invalid(const ScaleLookup& lookup, const std::byte* row, std::uint32_t width, std::uint64_t* bits) {
+#if FATHOM_X86
+    if constexpr (std::is_same_v<T, std::uint16_t>)
+        if (cpu_level() >= CpuLevel::Avx2) return mark_invalid_u16_avx2(row, width, lookup.code_list, bits);
+#endif
+    for (std::uint32_t x = 0; x < width; x += 64) {
+        std::uint64_t word = 0;
+        for (std::uint32_t i = 0; i < std::min(64u, width - x); ++i)
+            word |= static_cast<std::uint64_t>(!is_valid(lookup, cpu::load<T>(row, x + i))) << i;
+        bits[x / 64] = word;
+    }
+}
+
+/// Number of set bits from begin to end - 1.
+std::uint32_t count_bits(const std::uint64_t* bits, std::uint32_t begin, std::uint32_t end) {
+    std::uint32_t count = 0;
+    for (std::uint32_t word = begin / 64; word <= (end - 1) / 64; ++word) {
+        std::uint64_t part = bits[word];
+        if (word == begin / 64) part &= ~std::uint64_t{0} << (begin % 64);
+        if (word == (end - 1) / 64) part &= ~std::uint64_t{0} >> (63 - (end - 1) % 64);
+        count += static_cast<std::uint32_t>(std::popcount(part));
+    }
+    return count;
+}
+
+/// A footprint in which some texels are invalid: the valid one nearest the centre, with the colour of the largest class
+/// blended in.
+template <typename T>
+PackedRgba footprint_color(const ColormapJob& job, const AxisSample& column, const AxisSample& row,
+                           std::uint32_t invalid) {
+    const ScaleLookup& lookup = *job.lookup;
+    const std::uint32_t total = (row.end - row.begin) * (column.end - column.begin);
+    const float centre_x = column.fraction + 0.5f, centre_y = row.fraction + 0.5f;
+    std::array<std::uint32_t, kValidityCount> counts{};
+    float best = 1e30f;
+    T nearest{};
+    for (std::uint32_t y = row.begin; y < row.end; ++y) {
+        for (std::uint32_t x = column.begin; x < column.end; ++x) {
+            const T value = cpu::load<T>(job.image.row(y), x);
+            const Validity validity = lookup.validity(raw_of(value));
+            ++counts[static_cast<std::size_t>(validity)];
+            if (validity != Validity::Valid) continue;
+            const float away_x =
+                static_cast<float>(static_cast<std::int32_t>(x) - column.base) + 0.5f - centre_x;
+            const float away_y =
+                static_cast<float>(static_cast<std::int32_t>(y) - row.base) + 0.5f - centre_y;
+            const float distance = away_x * away_x + away_y * away_y;
+            if (distance < best) {
+                best = distance;
+                nearest = value;
+            }
+        }
+    }
+    const auto largest = std::max_element(counts.begin() + 1, counts.end());
+    const PackedRgba mark = lookup.mark(static_cast<Validity>(largest - counts.begin()));
+    if (2 * invalid >= total) return mark;
+    return mixed(texel_color(lookup, nearest), mark,
+                 std::max(static_cast<std::uint32_t>(256ull * invalid / total), 64u));
+}
+
+template <typename T>
+void minified_row(const ColormapJob& job, std::uint32_t y, PackedRgba* out, ColormapScratch& scratch) {
+    const AxisSample& row = job.axes->rows[y];
+    const std::vector<AxisSample>& columns = job.axes->columns;
+    nearest_row<T>(job, job.image.row(nearest_texel(row)), out);
+
+    const std::size_t words = (job.image.desc.width + 63) / 64;
+    const std::uint32_t row_count = row.end - row.begin;
+    scratch.invalid.resize(words * row_count);
+    scratch.any.assign(words + 1, 0);
+    std::uint64_t found = 0;
+    for (std::uint32_t i = 0; i < row_count; ++i) {
+        std::uint64_t* bits = scratch.invalid.data() + i * words;
+        mark_invalid<T>(*job.lookup, job.image.row(row.begin + i), job.image.desc.width, bits);
+        for (std::size_t word = 0; word < words; ++word) {
+            scratch.any[word] |= bits[word];
+            found |= bits[word];
+        }
+    }
+    if (found == 0) return;
+
+    for (std::size_t x = 0; x < columns.size(); ++x) {
+        const AxisSample& column = columns[x];
+        if (count_bits(scratch.any.data(), column.begin, column.end) == 0) continue;
+        std::uint32_t invalid = 0;
+        for (std::uint32_t i = 0; i < row_count; ++i)
+            invalid += count_bits(scratch.invalid.data() + i * words, column.begin, column.end);
+        out[x] = footprint_color<T>(job, column, row, invalid);
+    }
+}
+
+/// Values are interpolated as numbers where all texels that contribute are valid; elsewhere the nearest one shows.
+template <typename T>
+void filtered_row(const ColormapJob& job, std::uint32_t y, PackedRgba* out) {
+    const AxisSample& row = job.axes->rows[y];
+    const ScaleLookup& lookup = *job.lookup;
+    const Filter filter = filter_of(job.magnification);
+    std::array<const std::byte*, 4> rows;
+    std::array<float, 4> row_weights;
+    for (int i = 0; i < filter.taps; ++i) {
+        const std::int32_t at = row.base + filter.first + i;
+        rows[i] = job.image.row(clamped(at, job.image.desc.height));
+        row_weights[i] = weight(filter, static_cast<float>(filter.first + i) - row.fraction);
+    }
+    for (std::size_t x = 0; x < job.axes->columns.size(); ++x) {
+        const AxisSample& column = job.axes->columns[x];
+        const T nearest = cpu::load<T>(job.image.row(row.begin), column.begin);
+        bool whole = is_valid(lookup, nearest);
+        float sum = 0;
+        for (int j = 0; j < filter.taps && whole; ++j) {
+            for (int i = 0; i < filter.taps && whole; ++i) {
+                const T value =
+                    cpu::load<T>(rows[j], clamped(column.base + filter.first + i, job.image.desc.width));
+                whole = is_valid(lookup, value);
+                const float away = static_cast<float>(filter.first + i) - column.fraction;
+                sum += static_cast<float>(raw_of(value)) * (weight(filter, away) * row_weights[j]);
+            }
+        }
+        out[x] = whole ? lookup.color(sum) : texel_color(lookup, nearest);
+    }
+}
+
+} // namespace
+
+ColormapJob make_colormap_job(const DepthImageItem& item, const LayerAxes& axes, const ScaleLookup& lookup) {
+    ColormapJob job{.image = item.pixels.view(),
+                    .magnification = item.magnification,
+                    .axes = &axes,
+                    .lookup = &lookup,
+                    .nearest = {}};
+    job.nearest.reserve(axes.columns.size() + kRowPadding);
+    for (const AxisSample& column : axes.columns)
+        job.nearest.push_back(
+            static_cast<std::int32_t>(axes.minified ? nearest_texel(column) : column.begin));
+    job.nearest.resize(axes.columns.size() + kRowPadding);
+    return job;
+}
+
+void colormap_row(const ColormapJob& job, std::uint32_t y, PackedRgba* out, ColormapScratch& scratch) {
+    visit_scalar(job.image.desc.format.scalar, [&](auto type) {
+        using T = typename decltype(type)::type;
+        if (job.axes->minified)
+            minified_row<T>(job, y, out, scratch);
+        else if (job.magnification == Magnification::Nearest)
+            nearest_row<T>(job, job.image.row(job.axes->rows[y].begin), out);
+        else
+            filtered_row<T>(job, y, out);
+    });
+}
+
+} // namespace fathom::cpu

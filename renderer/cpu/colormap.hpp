@@ -1,0 +1,41 @@
+// colormap: scalar images to colours at view resolution, a row at a time.
+//
+//     const ColormapJob job = make_colormap_job(item, axes, lookup);
+//     ColormapScratch scratch;                         // per band
+//     colormap_row(job, y, out, scratch);              // row y of axes.rows into axes.columns.size() pixels
+//
+// `out` needs kRowPadding writable pixels behind the row. Colours are straight alpha in the lookup's channel order.
+// Rows are independent: any thread, equal on every SIMD level.
+#pragma once
+
+#include "renderer/cpu/scale_lookup.hpp"
+#include "renderer/layer_axes.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace fathom::cpu {
+
+/// Vector stores may run this far behind a row.
+inline constexpr std::size_t kRowPadding = 16;
+
+struct ColormapJob {
+    ImageView image;
+    Magnification magnification = Magnification::Nearest;
+    const LayerAxes* axes = nullptr;
+    const ScaleLookup* lookup = nullptr;
+    std::vector<std::int32_t> nearest; // texel column per view column, padded to whole vectors
+};
+
+/// What one band keeps between rows.
+struct ColormapScratch {
+    std::vector<std::uint64_t> invalid; // one bit per texel of each row of the footprint
+    std::vector<std::uint64_t> any;     // their union
+};
+
+[[nodiscard]] ColormapJob make_colormap_job(const DepthImageItem& item, const LayerAxes& axes,
+                                            const ScaleLookup& lookup);
+
+void colormap_row(const ColormapJob& job, std::uint32_t y, PackedRgba* out, ColormapScratch& scratch);
+
+} // namespace fathom::cpu

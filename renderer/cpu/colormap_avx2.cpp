@@ -1,0 +1,80 @@
+#include "renderer/cpu/colormap_kernels.hpp"
+
+#if FATHOM_X86
+
+#include <immintrin.h>
+
+namespace fathom::cpu {
+
+FATHOM_TARGET_AVX2 void map_codes_16_avx2(const std::byte* row, const std::int32_t* nearest,
+                                          std::size_t count, const PackedRgba* codes, PackedRgba* out) {
+    const auto* texels = reinterpret_cast<const int*>(row);
+    const auto* table = reinterpret_cast<const int*>(codes);
+    const __m256i low_half = _mm256_set1_epi32(0xFFFF);
+    for (std::size_t i = 0; i < count; i += 8) {
+        const __m256i at = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(nearest + i));
+        // Reads two bytes past a texel: the image's tail padding covers the last one.
+        const __m256i code = _mm256_and_si256(_mm256_i32gather_epi32(texels, at, 2), low_half);
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + i), _mm256_i32gather_epi32(table, code, 4));
+    }
+}
+
+FATHOM_TARGET_AVX2 void mark_invalid_u16_avx2(const std::byte* row, std::uint32_t width,
+                                              const std::vector<std::uint16_t>& codes, std::uint64_t* bits) {
+    const auto mask_of_32 = [&](const std::byte* p) __attribute__((target("avx2"))) {
+        const __m256i a = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
+        const __m256i b = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p + 32));
+        __m256i a_hit = _mm256_cmpeq_epi16(a, _mm256_setzero_si256());
+        __m256i b_hit = _mm256_cmpeq_epi16(b, _mm256_setzero_si256());
+        for (const std::uint16_t code : codes) {
+            const __m256i wanted = _mm256_set1_epi16(static_cast<short>(code));
+            a_hit = _mm256_or_si256(a_hit, _mm256_cmpeq_epi16(a, wanted));
+            b_hit = _mm256_or_si256(b_hit, _mm256_cmpeq_epi16(b, wanted));
+        }
+        const __m256i both = _mm256_permute4x64_epi64(_mm256_packs_epi16(a_hit, b_hit), 0xD8);
+        return static_cast<std::uint32_t>(_mm256_movemask_epi8(both));
+    };
+    std::uint32_t x = 0;
+    for (; x + 64 <= width; x += 64) {
+        const std::byte* p = row + 2 * std::size_t{x};
+        bits[x / 64] = mask_of_32(p) | static_cast<std::uint64_t>(mask_of_32(p + 64)) << 32;
+    }
+    if (x == width) return;
+    std::uint64_t last = 0;
+    for (std::uint32_t i = x; i < width; ++i) {
+        std::uint16_t value;
+        __builtin_memcpy(&value, row + 2 * std::size_t{i}, sizeof value);
+        bool invalid = value == 0;
+        for (const std::uint16_t code : codes)
+            invalid |= value == code;
+        last |= static_cast<std::uint64_t>(invalid) << (i - x);
+    }
+    bits[x / 64] = last;
+}
+
+FATHOM_TARGET_AVX2 std::uint32_t map_linear_f32_avx2(const float* raw, double low, double high,
+                                                     const PackedRgba* table, PackedRgba* out) {
+    const __m256 values = _mm256_loadu_ps(raw);
+    const __m256d start = _mm256_set1_pd(low), span = _mm256_set1_pd(high - low);
+    __m128i entries[2];
+    for (int half = 0; half < 2; ++half) {
+        const __m128 four = half == 0 ? _mm256_castps256_ps128(values) : _mm256_extractf128_ps(values, 1);
+        __m256d t = _mm256_div_pd(_mm256_sub_pd(_mm256_cvtps_pd(four), start), span);
+        t = _mm256_min_pd(_mm256_max_pd(t, _mm256_setzero_pd()), _mm256_set1_pd(1)); // NaN becomes 0
+        const __m256d entry = _mm256_add_pd(_mm256_mul_pd(t, _mm256_set1_pd(255)), _mm256_set1_pd(0.5));
+        entries[half] = _mm256_cvttpd_epi32(entry);
+    }
+    const __m256i index = _mm256_set_m128i(entries[1], entries[0]);
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out),
+                        _mm256_i32gather_epi32(reinterpret_cast<const int*>(table), index, 4));
+    // Zero, NaN and the infinities: not (0 < |v| < infinity).
+    const __m256 magnitude = _mm256_andnot_ps(_mm256_set1_ps(-0.0f), values);
+    const __m256 fine = _mm256_and_ps(
+        _mm256_cmp_ps(magnitude, _mm256_setzero_ps(), _CMP_GT_OQ),
+        _mm256_cmp_ps(magnitude, _mm256_castsi256_ps(_mm256_set1_epi32(0x7F800000)), _CMP_LT_OQ));
+    return ~static_cast<std::uint32_t>(_mm256_movemask_ps(fine)) & 0xFF;
+}
+
+} // namespace fathom::cpu
+
+#endif

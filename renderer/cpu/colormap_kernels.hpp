@@ -1,0 +1,25 @@
+// Inner loops of the colour map, scalar and AVX2. Used by colormap.cpp alone.
+#pragma once
+
+#include "renderer/cpu/colormap.hpp"
+
+#include "decoders/media/cpu_features.hpp"
+
+namespace fathom::cpu {
+
+#if FATHOM_X86
+/// out[i] = codes[row[nearest[i]]] for `count` pixels rounded up to 8.
+FATHOM_TARGET_AVX2 void map_codes_16_avx2(const std::byte* row, const std::int32_t* nearest,
+                                          std::size_t count, const PackedRgba* codes, PackedRgba* out);
+
+/// One bit per texel: zero or one of `codes`. Writes (width + 63) / 64 words.
+FATHOM_TARGET_AVX2 void mark_invalid_u16_avx2(const std::byte* row, std::uint32_t width,
+                                              const std::vector<std::uint16_t>& codes, std::uint64_t* bits);
+
+/// Colours of a linear scale without contours. Wrong where `raw` is not valid or out of range counts: the returned
+/// bit i says that pixel i of the 8 needs color_of.
+FATHOM_TARGET_AVX2 std::uint32_t map_linear_f32_avx2(const float* raw, double low, double high,
+                                                     const PackedRgba* table, PackedRgba* out);
+#endif
+
+} // namespace fathom::cpu

@@ -1,0 +1,122 @@
+#include "renderer/cpu/cpu_renderer.hpp"
+
+#include "decoders/media/assert.hpp"
+#include "renderer/cpu/background.hpp"
+#include "renderer/cpu/layers.hpp"
+#include "renderer/cpu/line.hpp"
+#include "renderer/cpu/picking.hpp"
+#include "renderer/cpu/point_raster.hpp"
+
+#include <algorithm>
+
+namespace fathom {
+namespace {
+
+/// Rows of one task: small enough to even out, large enough that handing them out costs nothing.
+constexpr std::uint32_t kRowsPerBand = 32;
+
+/// body(first row, last row) for all rows of the picture.
+void for_row_bands(std::uint32_t height, WorkerPool& pool,
+                   const std::function<void(std::uint32_t, std::uint32_t)>& body) {
+    pool.parallel_for((height + kRowsPerBand - 1) / kRowsPerBand, [&](std::size_t band) {
+        const auto first = static_cast<std::uint32_t>(band) * kRowsPerBand;
+        body(first, std::min(first + kRowsPerBand, height));
+    });
+}
+
+void draw_lines(const DrawList& list, const std::uint32_t* distances, const MutableImageView& target,
+                WorkerPool& pool, bool bgr) {
+    std::vector<const LineItem*> ordered;
+    for (const LineItem& item : list.lines)
+        ordered.push_back(&item);
+    std::ranges::stable_sort(ordered, {}, [](const LineItem* item) { return item->draw_order; });
+    const auto* camera = std::get_if<Camera3d>(&list.camera);
+    const bool orthographic = camera != nullptr && camera->orthographic_height_m > 0;
+    for (const LineItem* item : ordered) {
+        const std::vector<cpu::ScreenSegment> segments = cpu::project_lines(*item, list);
+        if (segments.empty()) continue;
+        for_row_bands(list.height, pool, [&](std::uint32_t first, std::uint32_t last) {
+            cpu::draw_segments(segments, item->width_px, orthographic, distances, first, last, target, bgr);
+        });
+    }
+}
+
+} // namespace
+
+struct CpuRenderer::State {
+    cpu::ScaleLookups lookups;
+    cpu::PointSources sources;
+    cpu::PointRaster raster;
+
+    void draw_2d(const DrawList& list, const Camera2d& camera, const MutableImageView& target,
+                 WorkerPool& pool, bool bgr) {
+        const auto layers = cpu::prepare_layers(list, camera, lookups, bgr);
+        for_row_bands(list.height, pool, [&](std::uint32_t first, std::uint32_t last) {
+            thread_local cpu::LayerScratch scratch;
+            cpu::draw_layer_rows(layers, list, first, last, target, bgr, scratch);
+        });
+        draw_lines(list, nullptr, target, pool, bgr);
+    }
+
+    void draw_3d(const DrawList& list, const Camera3d& camera, const MutableImageView& target,
+                 WorkerPool& pool, bool bgr) {
+        for_row_bands(list.height, pool, [&](std::uint32_t first, std::uint32_t last) {
+            cpu::fill_background(list, first, last, target, bgr);
+        });
+        raster.begin(target);
+        for (const PointCloudItem& item : list.clouds) {
+            if (!item.depth) continue;
+            const auto lookup = lookups.find(item.scale, item.depth.desc.format.scalar, bgr);
+            raster.add(sources.make(item, lookup),
+                       cpu::make_projection(item, camera, list.width, list.height), cpu::PointPayload::Color,
+                       pool);
+        }
+        draw_lines(list, raster.distances(), target, pool, bgr);
+        raster.end();
+    }
+};
+
+CpuRenderer::CpuRenderer() : state_(std::make_unique<State>()) {}
+CpuRenderer::~CpuRenderer() = default;
+CpuRenderer::CpuRenderer(CpuRenderer&& other) noexcept = default;
+CpuRenderer& CpuRenderer::operator=(CpuRenderer&& other) noexcept = default;
+
+void CpuRenderer::draw(const DrawList& list, const MutableImageView& target, WorkerPool& pool) {
+    const PixelFormat format = target.desc.format;
+    FATHOM_ASSERT(format == kRgba8 || format == kBgra8);
+    FATHOM_ASSERT(target.desc.width == list.width && target.desc.height == list.height);
+    FATHOM_ASSERT(target.desc.row_stride_bytes % 4 == 0);
+    if (list.width == 0 || list.height == 0) return;
+    const bool bgr = format == kBgra8;
+    if (const auto* camera = std::get_if<Camera2d>(&list.camera))
+        state_->draw_2d(list, *camera, target, pool, bgr);
+    else
+        state_->draw_3d(list, std::get<Camera3d>(list.camera), target, pool, bgr);
+}
+
+std::optional<PickResult> CpuRenderer::pick(const DrawList& list, double x_px, double y_px,
+                                            double radius_px) {
+    if (const auto* camera = std::get_if<Camera2d>(&list.camera))
+        return cpu::pick_layer(list, *camera, x_px, y_px);
+    return cpu::pick_point(list, std::get<Camera3d>(list.camera), x_px, y_px, radius_px, state_->lookups,
+                           state_->sources);
+}
+
+namespace {
+
+CpuRenderer& renderer_of_this_thread() {
+    thread_local CpuRenderer renderer;
+    return renderer;
+}
+
+} // namespace
+
+void draw_cpu(const DrawList& list, const MutableImageView& target, WorkerPool& pool) {
+    renderer_of_this_thread().draw(list, target, pool);
+}
+
+std::optional<PickResult> pick_cpu(const DrawList& list, double x_px, double y_px, double radius_px) {
+    return renderer_of_this_thread().pick(list, x_px, y_px, radius_px);
+}
+
+} // namespace fathom

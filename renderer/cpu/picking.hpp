@@ -1,0 +1,20 @@
+// picking: what lies under a place of the picture. In 2D that is arithmetic on the layers; in 3D the clouds are
+// rastered into the few pixels round the place, and of those hit the one nearest to it counts. Any thread.
+#pragma once
+
+#include "renderer/cpu/point_source.hpp"
+
+#include <optional>
+
+namespace fathom::cpu {
+
+/// The topmost layer with a pick id whose image lies under the place.
+[[nodiscard]] std::optional<PickResult> pick_layer(const DrawList& list, const Camera2d& camera, double x_px,
+                                                   double y_px);
+
+/// radius_px 0: the pixel itself.
+[[nodiscard]] std::optional<PickResult> pick_point(const DrawList& list, const Camera3d& camera, double x_px,
+                                                   double y_px, double radius_px, ScaleLookups& lookups,
+                                                   PointSources& sources);
+
+} // namespace fathom::cpu

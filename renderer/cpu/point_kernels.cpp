@@ -1,0 +1,129 @@
+#include "renderer/cpu/point_kernels.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#if FATHOM_X86
+#include <immintrin.h>
+#endif
+
+namespace fathom::cpu {
+namespace {
+
+/// A splat larger than this hides what it is meant to show.
+constexpr float kMaxSplatPx = 64;
+
+/// Beyond it conversion to integers would overflow; no view is that wide.
+constexpr float kFarOutsidePx = 1e6f;
+
+} // namespace
+
+// The operations and their order are those of project_avx2: both give the same bits.
+std::uint32_t project_scalar(const Projection& p, const float* ray_x, const float* ray_y,
+                             const float* depth_m, Splats& out) {
+    std::uint32_t visible = 0;
+    for (std::size_t i = 0; i < kPointVector; ++i) {
+        const float z = depth_m[i];
+        if (!(z > 0)) continue;
+        const float x = ray_x[i] * z, y = ray_y[i] * z;
+        const auto row = [&](int r) {
+            const auto& m = p.eye_from_camera[static_cast<std::size_t>(r)];
+            return ((m[0] * x + m[1] * y) + m[2] * z) + m[3];
+        };
+        const float eye_z = row(2);
+        if (!(eye_z >= p.near_m)) continue;
+        const float scale = p.focal_px > 0 ? p.focal_px / eye_z : p.px_per_metre;
+        const float at_x = p.centre_x + row(0) * scale, at_y = p.centre_y + row(1) * scale;
+        if (!(std::abs(at_x) <= kFarOutsidePx && std::abs(at_y) <= kFarOutsidePx)) continue;
+        const float size = p.fixed_size_px > 0 ? p.fixed_size_px : (p.size_per_depth_m * z) * scale;
+        const float side = std::min(std::max(std::floor(size + 0.5f), 1.0f), kMaxSplatPx);
+        const float back = 0.5f * (side - 1);
+        out.first_x[i] = static_cast<std::int32_t>(std::floor(at_x - back));
+        out.first_y[i] = static_cast<std::int32_t>(std::floor(at_y - back));
+        out.side[i] = static_cast<std::int32_t>(side);
+        out.distance[i] = std::bit_cast<std::uint32_t>(eye_z);
+        const bool inside = out.first_x[i] < p.width && out.first_y[i] < p.height &&
+                            out.first_x[i] + out.side[i] > 0 && out.first_y[i] + out.side[i] > 0;
+        visible |= static_cast<std::uint32_t>(inside) << i;
+    }
+    return visible;
+}
+
+#if FATHOM_X86
+
+FATHOM_TARGET_AVX2 std::uint32_t project_avx2(const Projection& p, const float* ray_x, const float* ray_y,
+                                              const float* depth_m, Splats& out) {
+    const __m256 z = _mm256_loadu_ps(depth_m);
+    const __m256 present = _mm256_cmp_ps(z, _mm256_setzero_ps(), _CMP_GT_OQ);
+    if (_mm256_testz_ps(present, present)) return 0;
+    const __m256 x = _mm256_mul_ps(_mm256_loadu_ps(ray_x), z);
+    const __m256 y = _mm256_mul_ps(_mm256_loadu_ps(ray_y), z);
+    __m256 eye[3];
+    for (std::size_t r = 0; r < 3; ++r) {
+        const auto& m = p.eye_from_camera[r];
+        const __m256 xy =
+            _mm256_add_ps(_mm256_mul_ps(_mm256_set1_ps(m[0]), x), _mm256_mul_ps(_mm256_set1_ps(m[1]), y));
+        eye[r] =
+            _mm256_add_ps(_mm256_add_ps(xy, _mm256_mul_ps(_mm256_set1_ps(m[2]), z)), _mm256_set1_ps(m[3]));
+    }
+    __m256 shown = _mm256_and_ps(present, _mm256_cmp_ps(eye[2], _mm256_set1_ps(p.near_m), _CMP_GE_OQ));
+    const __m256 scale =
+        p.focal_px > 0 ? _mm256_div_ps(_mm256_set1_ps(p.focal_px), eye[2]) : _mm256_set1_ps(p.px_per_metre);
+    const __m256 at_x = _mm256_add_ps(_mm256_set1_ps(p.centre_x), _mm256_mul_ps(eye[0], scale));
+    const __m256 at_y = _mm256_add_ps(_mm256_set1_ps(p.centre_y), _mm256_mul_ps(eye[1], scale));
+    const __m256 sign = _mm256_set1_ps(-0.0f), far = _mm256_set1_ps(kFarOutsidePx);
+    shown = _mm256_and_ps(shown, _mm256_cmp_ps(_mm256_andnot_ps(sign, at_x), far, _CMP_LE_OQ));
+    shown = _mm256_and_ps(shown, _mm256_cmp_ps(_mm256_andnot_ps(sign, at_y), far, _CMP_LE_OQ));
+
+    const __m256 size = p.fixed_size_px > 0
+                            ? _mm256_set1_ps(p.fixed_size_px)
+                            : _mm256_mul_ps(_mm256_mul_ps(_mm256_set1_ps(p.size_per_depth_m), z), scale);
+    const __m256 one = _mm256_set1_ps(1);
+    // max and min take their second operand where the first is NaN, as std::max and std::min above do.
+    const __m256 side =
+        _mm256_min_ps(_mm256_max_ps(_mm256_floor_ps(_mm256_add_ps(size, _mm256_set1_ps(0.5f))), one),
+                      _mm256_set1_ps(kMaxSplatPx));
+    const __m256 back = _mm256_mul_ps(_mm256_set1_ps(0.5f), _mm256_sub_ps(side, one));
+    const __m256i first_x = _mm256_cvttps_epi32(_mm256_floor_ps(_mm256_sub_ps(at_x, back)));
+    const __m256i first_y = _mm256_cvttps_epi32(_mm256_floor_ps(_mm256_sub_ps(at_y, back)));
+    const __m256i sides = _mm256_cvttps_epi32(side);
+
+    const __m256i zero = _mm256_setzero_si256();
+    __m256i inside = _mm256_and_si256(_mm256_cmpgt_epi32(_mm256_set1_epi32(p.width), first_x),
+                                      _mm256_cmpgt_epi32(_mm256_set1_epi32(p.height), first_y));
+    inside = _mm256_and_si256(inside, _mm256_cmpgt_epi32(_mm256_add_epi32(first_x, sides), zero));
+    inside = _mm256_and_si256(inside, _mm256_cmpgt_epi32(_mm256_add_epi32(first_y, sides), zero));
+    _mm256_store_si256(reinterpret_cast<__m256i*>(out.first_x.data()), first_x);
+    _mm256_store_si256(reinterpret_cast<__m256i*>(out.first_y.data()), first_y);
+    _mm256_store_si256(reinterpret_cast<__m256i*>(out.side.data()), sides);
+    _mm256_store_ps(reinterpret_cast<float*>(out.distance.data()), eye[2]);
+    return static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_and_ps(shown, _mm256_castsi256_ps(inside))));
+}
+
+namespace {
+
+FATHOM_TARGET_AVX2 __m256i gather_codes(const std::byte* texels, const int* table) {
+    const __m128i codes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(texels));
+    return _mm256_i32gather_epi32(table, _mm256_cvtepu16_epi32(codes), 4);
+}
+
+} // namespace
+
+FATHOM_TARGET_AVX2 void read_depths_16_avx2(const std::byte* texels, std::uint32_t width, const float* table,
+                                            float* out) {
+    for (std::uint32_t u = 0; u < width; u += 8)
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + u),
+                            gather_codes(texels + 2 * std::size_t{u}, reinterpret_cast<const int*>(table)));
+}
+
+FATHOM_TARGET_AVX2 void read_colors_16_avx2(const std::byte* texels, std::uint32_t width,
+                                            const PackedRgba* table, PackedRgba* out) {
+    for (std::uint32_t u = 0; u < width; u += 8)
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + u),
+                            gather_codes(texels + 2 * std::size_t{u}, reinterpret_cast<const int*>(table)));
+}
+
+#endif
+
+} // namespace fathom::cpu

@@ -1,0 +1,49 @@
+// Inner loops of the point raster: projection of eight points at a time, scalar and AVX2. Used by point_source.cpp and
+// point_raster.cpp alone.
+#pragma once
+
+#include "renderer/colormap_table.hpp"
+
+#include "decoders/media/cpu_features.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace fathom::cpu {
+
+inline constexpr std::size_t kPointVector = 8;
+
+/// From camera points to view pixels, in floats.
+struct Projection {
+    std::array<std::array<float, 4>, 3> eye_from_camera; // rows
+    float centre_x, centre_y;                            // of the view
+    float focal_px;                                      // 0: orthographic
+    float px_per_metre;                                  // orthographic
+    float near_m;
+    float size_per_depth_m; // splat size in metres per metre of depth: fill ratio / fx
+    float fixed_size_px;    // > 0: instead
+    std::int32_t width, height;
+};
+
+/// Eight points: squares of `side` view pixels from (first_x, first_y). Bit i of the result: point i touches the view.
+struct Splats {
+    alignas(32) std::array<std::int32_t, kPointVector> first_x, first_y, side;
+    alignas(32)
+        std::array<std::uint32_t, kPointVector> distance; // bits of the eye distance: positive, so ordered
+};
+
+[[nodiscard]] std::uint32_t project_scalar(const Projection& p, const float* ray_x, const float* ray_y,
+                                           const float* depth_m, Splats& out);
+#if FATHOM_X86
+[[nodiscard]] FATHOM_TARGET_AVX2 std::uint32_t
+project_avx2(const Projection& p, const float* ray_x, const float* ray_y, const float* depth_m, Splats& out);
+
+/// out[u] = table[code u]; writes whole vectors.
+FATHOM_TARGET_AVX2 void read_depths_16_avx2(const std::byte* texels, std::uint32_t width, const float* table,
+                                            float* out);
+FATHOM_TARGET_AVX2 void read_colors_16_avx2(const std::byte* texels, std::uint32_t width,
+                                            const PackedRgba* table, PackedRgba* out);
+#endif
+
+} // namespace fathom::cpu

@@ -1,0 +1,154 @@
+#include "renderer/cpu/point_raster.hpp"
+
+#include "renderer/cpu/point_resolve.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+namespace fathom::cpu {
+namespace {
+
+/// More buffers than this cost more to merge than they save.
+constexpr std::size_t kMaxBands = 8;
+constexpr std::uint32_t kMinRowsPerBand = 16;
+
+void put(const PointTarget& target, std::int32_t width, std::int32_t x, std::int32_t y,
+         std::uint32_t distance, PackedRgba color) {
+    std::uint32_t& nearest = target.distances[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
+                                              static_cast<std::size_t>(x)];
+    if (distance >= nearest) return;
+    nearest = distance;
+    target.colors[static_cast<std::size_t>(y) * target.color_stride_px + static_cast<std::size_t>(x)] = color;
+}
+
+void put_splat(const PointTarget& target, const Projection& p, const Splats& splats, std::size_t lane,
+               PackedRgba color, RowRange& drawn) {
+    const std::int32_t x = splats.first_x[lane], y = splats.first_y[lane], side = splats.side[lane];
+    const std::uint32_t distance = splats.distance[lane];
+    const std::int32_t first_y = std::max(y, 0), last_y = std::min(y + side, p.height);
+    drawn.first = std::min(drawn.first, first_y);
+    drawn.last = std::max(drawn.last, last_y);
+    if (side == 1) return put(target, p.width, x, y, distance, color);
+    const std::int32_t first_x = std::max(x, 0), last_x = std::min(x + side, p.width);
+    for (std::int32_t at_y = first_y; at_y < last_y; ++at_y)
+        for (std::int32_t at_x = first_x; at_x < last_x; ++at_x)
+            put(target, p.width, at_x, at_y, distance, color);
+}
+
+} // namespace
+
+Projection make_projection(const PointCloudItem& item, const Camera3d& camera, std::uint32_t view_width,
+                           std::uint32_t view_height) {
+    const glm::dmat4 eye_from_camera = camera.eye_from_world * item.world_from_camera;
+    const bool orthographic = camera.orthographic_height_m > 0;
+    Projection p{};
+    for (int row = 0; row < 3; ++row)
+        for (int column = 0; column < 4; ++column)
+            p.eye_from_camera[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)] =
+                static_cast<float>(eye_from_camera[column][row]);
+    p.centre_x = static_cast<float>(0.5 * view_width);
+    p.centre_y = static_cast<float>(0.5 * view_height);
+    if (orthographic)
+        p.px_per_metre = static_cast<float>(view_height / camera.orthographic_height_m);
+    else
+        p.focal_px = static_cast<float>(0.5 * view_height / std::tan(0.5 * camera.fov_y));
+    p.near_m = static_cast<float>(std::max(camera.near_m, 1e-9)); // a distance is positive
+    p.size_per_depth_m = static_cast<float>(item.fill_ratio / item.intrinsics.fx);
+    p.fixed_size_px = item.point_size_px;
+    p.width = static_cast<std::int32_t>(view_width);
+    p.height = static_cast<std::int32_t>(view_height);
+    return p;
+}
+
+RowRange raster_rows(const PointSource& source, const Projection& projection, PointPayload payload,
+                     std::uint32_t first_row, std::uint32_t last_row, const PointTarget& target,
+                     PointRow& row) {
+    RowRange drawn;
+    const std::uint32_t width = source.item.depth.desc.width;
+    const bool avx2 = cpu_level() >= CpuLevel::Avx2;
+    row.resize(width);
+    Splats splats{};
+    for (std::uint32_t v = first_row; v < last_row; ++v) {
+        read_point_row(source, v, payload, row);
+        for (std::uint32_t u = 0; u < width; u += kPointVector) {
+            const float *x = row.ray_x.data() + u, *y = row.ray_y.data() + u, *z = row.depth_m.data() + u;
+#if FATHOM_X86
+            std::uint32_t visible = avx2 ? project_avx2(projection, x, y, z, splats)
+                                         : project_scalar(projection, x, y, z, splats);
+#else
+            std::uint32_t visible = avx2 ? 0 : project_scalar(projection, x, y, z, splats);
+#endif
+            for (; visible != 0; visible &= visible - 1) {
+                const auto lane = static_cast<std::size_t>(std::countr_zero(visible));
+                put_splat(target, projection, splats, lane, row.color[u + lane], drawn);
+            }
+        }
+    }
+    return drawn;
+}
+
+void PointRaster::begin(const MutableImageView& target) {
+    target_ = target;
+    width_ = target.desc.width;
+    height_ = target.desc.height;
+    const std::size_t pixels = std::size_t{width_} * height_;
+    if (distances_.size() != pixels) {
+        distances_.assign(pixels, kNoPoint);
+        bands_.clear();
+    }
+    drawn_ = {};
+}
+
+void PointRaster::add(const PointSource& source, const Projection& projection, PointPayload payload,
+                      WorkerPool& pool) {
+    const std::uint32_t rows = source.item.depth.desc.height;
+    const std::size_t wanted = std::min({pool.concurrency(), kMaxBands, std::size_t{rows / kMinRowsPerBand}});
+    const std::size_t count = std::max<std::size_t>(wanted, 1);
+    if (bands_.size() < count) bands_.resize(count);
+    pool.parallel_for(count, [&](std::size_t i) {
+        Band& band = bands_[i];
+        PointTarget target{distances_.data(), reinterpret_cast<PackedRgba*>(target_.data),
+                           target_.desc.row_stride_bytes / sizeof(PackedRgba)};
+        if (i > 0) {
+            const std::size_t pixels = std::size_t{width_} * height_;
+            if (band.distances.empty()) {
+                band.distances.assign(pixels, kNoPoint);
+                band.colors.resize(pixels);
+            }
+            target = {band.distances.data(), band.colors.data(), width_};
+        }
+        const auto row_of = [&](std::size_t b) { return static_cast<std::uint32_t>(rows * b / count); };
+        band.drawn = raster_rows(source, projection, payload, row_of(i), row_of(i + 1), target, band.row);
+    });
+    for (std::size_t i = 0; i < count; ++i) {
+        drawn_.first = std::min(drawn_.first, bands_[i].drawn.first);
+        drawn_.last = std::max(drawn_.last, bands_[i].drawn.last);
+    }
+    if (count == 1) return;
+    constexpr std::uint32_t kRowsPerMerge = 32;
+    pool.parallel_for((height_ + kRowsPerMerge - 1) / kRowsPerMerge, [&](std::size_t i) {
+        const auto first = static_cast<std::uint32_t>(i) * kRowsPerMerge;
+        merge(count, first, std::min(first + kRowsPerMerge, height_));
+    });
+}
+
+void PointRaster::merge(std::size_t band_count, std::uint32_t first_row, std::uint32_t last_row) {
+    for (std::uint32_t y = first_row; y < last_row; ++y)
+        for (std::size_t i = 1; i < band_count; ++i) {
+            Band& band = bands_[i];
+            const auto row = static_cast<std::int32_t>(y);
+            if (row < band.drawn.first || row >= band.drawn.last) continue;
+            const std::size_t at = std::size_t{y} * width_;
+            resolve_row(band.distances.data() + at, band.colors.data() + at, width_, distances_.data() + at,
+                        target_.row_as<PackedRgba>(y));
+        }
+}
+
+void PointRaster::end() {
+    if (drawn_.first < drawn_.last)
+        std::fill(distances_.begin() + static_cast<std::ptrdiff_t>(drawn_.first) * width_,
+                  distances_.begin() + static_cast<std::ptrdiff_t>(drawn_.last) * width_, kNoPoint);
+}
+
+} // namespace fathom::cpu
