@@ -4,6 +4,7 @@
 #include "decoders/plausibility.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <memory>
 
@@ -81,7 +82,9 @@ Outcome decompress(tjhandle handle, Bytes bytes, MutableImageView target) {
 /// the rest with grey and does not say from where on.
 std::uint32_t rows_in_file(tjhandle handle, Bytes bytes, ImageView decoded) {
     constexpr std::size_t kFollowingBytes = 4096;
-    std::vector<std::byte> longer(bytes.begin(), bytes.end());
+    constexpr auto kEndOfImage = std::to_array({std::byte{0xFF}, std::byte{0xD9}});
+    const auto end = std::ranges::find_end(bytes, kEndOfImage).begin();
+    std::vector<std::byte> longer(bytes.begin(), end);
     for (std::size_t i = 0; i < kFollowingBytes; ++i)
         longer.push_back(static_cast<std::byte>(0x5A ^ (i * 29 & 0x7F)));
     Image other = allocate_image(decoded.desc);

@@ -98,6 +98,16 @@ TEST_CASE("jpeg: a file that breaks off gives the rows before the break, the res
         CHECK(values[i] == (i < image.pixels.rows_decoded * 16u ? whole[i] : 0));
 }
 
+TEST_CASE("jpeg: a height beyond the data does not make rows of grey") {
+    auto file = from_hex(kNoise);
+    file[height_at(file) + 1] = std::byte{96}; // twice as many rows as there are data for
+    const DecodedImage image = decode(file);
+    CHECK(image.pixels.desc == packed_desc(16, 96, kU8));
+    CHECK(image.pixels.rows_decoded >= 40);
+    CHECK(image.pixels.rows_decoded <= 48);
+    CHECK_FALSE(image.warning.empty());
+}
+
 TEST_CASE("jpeg: what cannot be read is refused with a reason") {
     CHECK(error_of(bytes_of("no JPEG")) == ErrorCode::Malformed);
     CHECK(error_of(from_hex("FFD8FFD9")) == ErrorCode::Malformed);
