@@ -12,22 +12,25 @@ Texel texel(ivec2 at) {
 // The valid texel nearest the footprint's centre; the invalid share shows as the colour of its largest class.
 uint minified_color(AxisSample column, AxisSample row) {
     const vec2 centre = vec2(column.fraction, row.fraction) + 0.5;
+    const uvec2 step = footprint_step(column, row);
+    uint total = 0;
     uint counts[7] = uint[7](0, 0, 0, 0, 0, 0, 0);
     float best = 1e30;
     Texel nearest;
-    for (uint y = row.begin; y < row.end; ++y) {
-        for (uint x = column.begin; x < column.end; ++x) {
+    for (uint y = row.begin; y < row.end; y += step.y) {
+        for (uint x = column.begin; x < column.end; x += step.x) {
             const Texel here = texel(ivec2(x, y));
             const uint validity = class_of(here);
             ++counts[validity];
-            const vec2 offset = vec2(int(x) - column.base, int(y) - row.base) + 0.5 - centre;
-            if (validity == kValid && dot(offset, offset) < best) {
-                best = dot(offset, offset);
+            ++total;
+            precise const vec2 offset = vec2(int(x) - column.base, int(y) - row.base) + 0.5 - centre;
+            precise const float squared = offset.x * offset.x + offset.y * offset.y;
+            if (validity == kValid && squared < best) {
+                best = squared;
                 nearest = here;
             }
         }
     }
-    const uint total = (row.end - row.begin) * (column.end - column.begin);
     const uint invalid = total - counts[kValid];
     if (invalid == 0) return color_of_texel(nearest);
     uint largest = kZero;
@@ -43,7 +46,7 @@ uint magnified_color(AxisSample column, AxisSample row) {
     if (push.magnification == kNearest || class_of(nearest) != kValid) return color_of_texel(nearest);
     const bool bicubic = push.magnification == kBicubic;
     const int first = bicubic ? -1 : 0, last = bicubic ? 2 : 1;
-    float sum = 0;
+    precise float sum = 0;
     for (int y = first; y <= last; ++y) {
         for (int x = first; x <= last; ++x) {
             const Texel here = texel(ivec2(column.base + x, row.base + y));

@@ -61,7 +61,6 @@ shader::PointParams point_params(const PointCloudItem& item, const Camera3d& cam
                                  std::uint32_t view_height, std::uint32_t base_index, const GpuImage& depth,
                                  const GpuImage* color) {
     const glm::dmat4 eye_from_camera = camera.eye_from_world * item.world_from_camera;
-    const Intrinsics& k = item.intrinsics;
     const DepthMeaning& meaning = item.meaning;
     const bool orthographic = camera.orthographic_height_m > 0;
 
@@ -69,7 +68,6 @@ shader::PointParams point_params(const PointCloudItem& item, const Camera3d& cam
     for (int row = 0; row < 3; ++row)
         params.eye_from_camera[row] = {eye_from_camera[0][row], eye_from_camera[1][row],
                                        eye_from_camera[2][row], eye_from_camera[3][row]};
-    params.intrinsics = {1 / k.fx, 1 / k.fy, k.cx, k.cy};
     params.pixels = depth.layout;
     params.view_size = {view_width, view_height};
     params.view_centre = {0.5 * view_width, 0.5 * view_height};
@@ -77,14 +75,14 @@ shader::PointParams point_params(const PointCloudItem& item, const Camera3d& cam
         orthographic ? 0.0f : static_cast<float>(0.5 * view_height / std::tan(0.5 * camera.fov_y));
     params.view_px_per_metre =
         orthographic ? static_cast<float>(view_height / camera.orthographic_height_m) : 0.0f;
-    params.near_m = static_cast<float>(camera.near_m);
+    params.near_m = static_cast<float>(std::max(camera.near_m, 1e-9)); // a distance is positive
     params.metres_per_unit = static_cast<float>(meaning.metres_per_unit);
     params.disparity_numerator = static_cast<float>(meaning.focal_px * meaning.baseline_m);
     params.disparity_offset = static_cast<float>(meaning.offset_px);
-    params.fill_ratio = item.fill_ratio;
+    params.size_per_depth_m = static_cast<float>(item.fill_ratio / item.intrinsics.fx);
     params.point_size_px = item.point_size_px;
     params.kind = static_cast<std::uint32_t>(meaning.kind);
-    params.has_rays = is_distorted(k) ? 1 : 0;
+    params.distorted = is_distorted(item.intrinsics) ? 1 : 0;
     params.base_index = base_index;
     params.has_color = color != nullptr ? 1 : 0;
     if (color != nullptr) params.color = color->layout;

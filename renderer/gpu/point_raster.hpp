@@ -25,7 +25,7 @@ struct PointInputs {
     GpuImage depth;
     GpuImage color;            // slice of any buffer where the cloud has no colour image
     vulkan::BufferSlice scale; // of scale_tables
-    vulkan::BufferSlice rays;  // two floats per pixel; any buffer where the params do not use them
+    vulkan::BufferSlice rays;  // of ray_tables
 };
 
 struct PointRaster {

@@ -1,4 +1,5 @@
-// ray_tables: directions of the pixels of distorted cameras, computed once per calibration. Main thread.
+// ray_tables: directions of a camera's pixels, computed in doubles on the CPU so that both renderers place points alike;
+// those of distorted cameras once per calibration. Main thread.
 #pragma once
 
 #include "decoders/media/camera.hpp"
@@ -12,7 +13,7 @@ class RayTables {
   public:
     explicit RayTables(vulkan::Context& context) : context_(&context) {}
 
-    /// Two floats per pixel: x/z and y/z. A slice of little size where the camera is not distorted.
+    /// Two floats per pixel, x/z and y/z. Without distortion x/z of one row, then y/z of one column.
     [[nodiscard]] vulkan::BufferSlice ensure(vulkan::Commands& commands, const Intrinsics& intrinsics,
                                              std::uint32_t width, std::uint32_t height);
 
@@ -24,7 +25,6 @@ class RayTables {
     };
 
     vulkan::Context* context_;
-    vulkan::Buffer none_;
     std::vector<Entry> entries_; // oldest first
 };
 

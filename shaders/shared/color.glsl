@@ -16,8 +16,10 @@ uint load_unorm8(uint source, uint scalar, uint at) {
     const uint bits = load_bits(source, scalar, at);
     if (scalar == kU8) return bits;
     if (scalar == kU16) return (bits * 255 + 32767) / 65535;
-    if (scalar >= kF16) return uint(clamp(raw_of_bits(scalar, bits), 0, 1) * 255 + 0.5);
-    return 0;
+    if (scalar < kF16) return 0;
+    const float value = raw_of_bits(scalar, bits);
+    precise const float rounded = min(value, 1) * 255 + 0.5;
+    return value > 0 ? uint(rounded) : 0; // not a number is 0
 }
 
 uint load_interleaved(uint source, PixelLayout image, uvec2 at) {
@@ -85,10 +87,34 @@ uint rgb_of_yuv(uint arrangement, uvec3 yuv) {
     return pack_rgb((ivec3(y + k.x * v, y - k.y * u - k.z * v, y + k.w * u) + 32768) >> 16);
 }
 
-uint load_bayer(uint source, PixelLayout image, uvec2 at) {
-    return load_unorm8(source, image.scalar, at.y * image.stride_bytes + at.x * scalar_bytes(image.scalar)) *
-               0x010101u |
-           0xFF000000u;
+// A site's value; the border mirrors.
+uint bayer_value(uint source, PixelLayout image, ivec2 at) {
+    const ivec2 last = ivec2(image.size) - 1;
+    at = mix(at, -at, lessThan(at, ivec2(0)));
+    at = clamp(mix(at, 2 * last - at, greaterThan(at, last)), ivec2(0), last);
+    return load_unorm8(source, image.scalar, at.y * image.stride_bytes + at.x * scalar_bytes(image.scalar));
+}
+
+// Bilinear: a missing colour is the mean of its neighbours among the eight around.
+uint load_bayer(uint source, PixelLayout image, uvec2 pixel) {
+    const ivec2 at = ivec2(pixel);
+    const uint arrangement = image.arrangement;
+    const uint red_x = arrangement == kBayerBggr || arrangement == kBayerGrbg ? 1 : 0;
+    const uint red_y = arrangement == kBayerBggr || arrangement == kBayerGbrg ? 1 : 0;
+    const bool on_red_row = (pixel.y & 1) == red_y, on_red_column = (pixel.x & 1) == red_x;
+    const uint here = bayer_value(source, image, at);
+    const uint across = bayer_value(source, image, at - ivec2(1, 0)) + bayer_value(source, image, at + ivec2(1, 0));
+    const uint along = bayer_value(source, image, at - ivec2(0, 1)) + bayer_value(source, image, at + ivec2(0, 1));
+    if (on_red_row != on_red_column) { // green
+        const uint red = ((on_red_row ? across : along) + 1) / 2, blue = ((on_red_row ? along : across) + 1) / 2;
+        return red | here << 8 | blue << 16 | 0xFF000000u;
+    }
+    const uint green = (across + along + 2) / 4;
+    const uint diagonal = (bayer_value(source, image, at + ivec2(-1, -1)) +
+                           bayer_value(source, image, at + ivec2(1, -1)) +
+                           bayer_value(source, image, at + ivec2(-1, 1)) +
+                           bayer_value(source, image, at + ivec2(1, 1)) + 2) / 4;
+    return (on_red_row ? here : diagonal) | green << 8 | (on_red_row ? diagonal : here) << 16 | 0xFF000000u;
 }
 
 uint load_color(uint source, PixelLayout image, uvec2 at) {

@@ -23,14 +23,23 @@ uvec2 texel_at(ivec2 at) {
 #include "shaders/shared/pixels.glsl"
 #include "shaders/shared/blend.glsl"
 
-float cubic_weight(float x) { // Catmull-Rom
-    x = abs(x);
-    return x < 1 ? (1.5 * x - 2.5) * x * x + 1 : ((-0.5 * x + 2.5) * x - 4) * x + 2;
+// Weights of interpolation, of a texel `away` from the place in question, in texels. Bicubic: Catmull and Rom 1974.
+float filter_weight(float away, bool bicubic) {
+    const float x = abs(away);
+    precise const float linear = 1 - x;
+    precise const float near = (1.5 * x - 2.5) * x * x + 1;
+    precise const float far = ((-0.5 * x + 2.5) * x - 4) * x + 2;
+    return !bicubic ? linear : x < 1 ? near : far;
+}
+float filter_weight(vec2 away, bool bicubic) {
+    precise const float weight = filter_weight(away.x, bicubic) * filter_weight(away.y, bicubic);
+    return weight;
 }
 
-// Of a texel `away` from the place that is interpolated, in texels.
-float filter_weight(vec2 away, bool bicubic) {
-    return bicubic ? cubic_weight(away.x) * cubic_weight(away.y) : (1 - abs(away.x)) * (1 - abs(away.y));
+// Texels of a footprint that are looked at, per axis: all of them up to 64, then every second and so on. A picture that
+// is minified more than that is a thumbnail, and one invocation that reads a whole image would stall the device.
+uvec2 footprint_step(AxisSample column, AxisSample row) {
+    return (uvec2(column.end - column.begin, row.end - row.begin) + 63) / 64;
 }
 
 // `color` is straight or premultiplied as the push constants say.

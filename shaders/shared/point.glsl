@@ -2,7 +2,7 @@
 // fetch_word (pixels.glsl) and included scale.glsl.
 #include "shaders/shared/depth.glsl"
 
-const int kMaxSplatPx = 64; // longer loops per point would stall the device
+const float kMaxSplatPx = 64; // a larger splat hides what it is meant to show
 
 struct Splat {
     bool visible;
@@ -12,13 +12,19 @@ struct Splat {
 };
 
 vec2 ray_of(uvec2 pixel) {
-    if (params.has_rays != 0) {
-        const uint at = 2 * (pixel.y * params.pixels.size.x + pixel.x);
-        return vec2(rays[at], rays[at + 1]);
-    }
-    return (vec2(pixel) - params.intrinsics.zw) * params.intrinsics.xy;
+    const uvec2 size = params.pixels.size;
+    if (params.distorted == 0) return vec2(rays[pixel.x], rays[size.x + pixel.y]);
+    const uint at = 2 * (pixel.y * size.x + pixel.x);
+    return vec2(rays[at], rays[at + 1]);
 }
 
+float eye_axis(int row, vec3 point) {
+    const vec4 m = params.eye_from_camera[row];
+    precise const float value = ((m.x * point.x + m.y * point.y) + m.z * point.z) + m.w;
+    return value;
+}
+
+// The operations and their order are those of the CPU renderer.
 Splat splat_of(uvec2 pixel) {
     Splat splat;
     splat.visible = false;
@@ -28,22 +34,24 @@ Splat splat_of(uvec2 pixel) {
     const float depth = depth_m(texel.raw, ray);
     if (!(depth > 0) || isinf(depth)) return splat;
 
-    const vec4 point = vec4(ray * depth, depth, 1);
-    const vec3 eye = vec3(dot(params.eye_from_camera[0], point), dot(params.eye_from_camera[1], point),
-                          dot(params.eye_from_camera[2], point));
-    if (!(eye.z >= params.near_m)) return splat;
-    const float px_per_metre =
-        params.view_focal_px > 0 ? params.view_focal_px / eye.z : params.view_px_per_metre;
-    const vec2 centre = params.view_centre + eye.xy * px_per_metre;
-
+    precise const vec3 point = vec3(ray.x * depth, ray.y * depth, depth);
+    const float eye_z = eye_axis(2, point);
+    if (!(eye_z >= params.near_m)) return splat;
+    precise const float px_per_metre =
+        params.view_focal_px > 0 ? params.view_focal_px / eye_z : params.view_px_per_metre;
+    precise const vec2 centre =
+        params.view_centre + vec2(eye_axis(0, point) * px_per_metre, eye_axis(1, point) * px_per_metre);
     // Far outside, conversion to integers would be undefined.
-    if (any(greaterThan(abs(centre), vec2(1e6)))) return splat;
-    const float size_px = params.point_size_px > 0
-                              ? params.point_size_px
-                              : params.fill_ratio * depth * params.intrinsics.x * px_per_metre;
-    splat.side = clamp(int(floor(size_px + 0.5)), 1, kMaxSplatPx);
-    splat.first = ivec2(floor(centre - 0.5 * float(splat.side - 1)));
-    splat.distance_bits = floatBitsToUint(eye.z);
+    if (!(abs(centre.x) <= 1e6 && abs(centre.y) <= 1e6)) return splat;
+
+    precise const float size_px = params.point_size_px > 0
+                                      ? params.point_size_px
+                                      : (params.size_per_depth_m * depth) * px_per_metre;
+    const float side = clamp(floor(size_px + 0.5), 1, kMaxSplatPx);
+    precise const vec2 first = centre - 0.5 * (side - 1);
+    splat.side = int(side);
+    splat.first = ivec2(floor(first));
+    splat.distance_bits = floatBitsToUint(eye_z);
     splat.visible = true;
     return splat;
 }

@@ -85,7 +85,6 @@ FATHOM_SIZE(ScaleHeader, 100);
 // One point cloud.
 struct PointParams {
     vec4 eye_from_camera[3]; // rows
-    vec4 intrinsics;         // 1/fx, 1/fy, cx, cy
     PixelLayout pixels;
     uvec2 view_size;
     vec2 view_centre;
@@ -95,16 +94,16 @@ struct PointParams {
     float metres_per_unit;
     float disparity_numerator; // focal_px * baseline_m
     float disparity_offset;
-    float fill_ratio;
-    float point_size_px; // > 0: fixed
+    float size_per_depth_m; // side of a splat at depth 1, in metres
+    float point_size_px;    // > 0: fixed
     uint kind;           // DepthKind
-    uint has_rays;       // rays from the table instead of the intrinsics
+    uint distorted;      // rays of all pixels; else of one row (x), then of one column (y)
     uint base_index;     // number of the cloud's first point in the picture
     uint has_color;
     PixelLayout color;
     uint pad[4]; // to a multiple of the vectors' alignment in shaders
 };
-FATHOM_SIZE(PointParams, 192);
+FATHOM_SIZE(PointParams, 176);
 
 struct PointPush {
     uvec2 origin; // of the target in the view: zero, or the corner of the region under the cursor

@@ -36,7 +36,8 @@ PackedRgba expected(const DrawList& list, PackedRgba color) {
 }
 
 std::vector<ColorScale> scales() {
-    ColorScale plain{.low = 500, .high = 4000, .invalid_codes = {1000, 65535}};
+    ColorScale plain{.low = 500, .high = 4000};
+    plain.invalid_codes.assign({1000, 65535});
     ColorScale hidden = plain;
     hidden.out_of_range = OutOfRange::Hide;
     ColorScale marked = plain;
@@ -106,7 +107,8 @@ TEST_CASE("colormap: invalid values show the colour of their class") {
     constexpr float kInfinity = std::numeric_limits<float>::infinity();
     const std::vector<float> values{0.0f, -0.0f, std::nanf(""), kInfinity, -kInfinity, 7.0f, 1.0f, 2.0f};
     const SharedImage image = share(make_depth::from_values(8, 1, std::span<const float>(values)));
-    const ColorScale scale{.low = 0, .high = 10, .invalid_codes = {7}};
+    ColorScale scale{.low = 0, .high = 10};
+    scale.invalid_codes.push_back(7);
     const DrawList list = one_to_one(image, scale);
     const Image picture = drawn(gpu, list);
     const auto mark = [&](Validity validity) {

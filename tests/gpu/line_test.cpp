@@ -1,0 +1,66 @@
+#include "renderer/colormap_table.hpp"
+#include "tests/gpu/gpu_test.hpp"
+#include "tests/support/make_depth.hpp"
+
+using namespace fathom;
+
+namespace {
+
+constexpr Rgba8 kWhite{255, 255, 255, 255};
+
+PackedRgba at(const Image& picture, std::uint32_t x, std::uint32_t y) {
+    return picture.view().row_as<PackedRgba>(y)[x];
+}
+
+LineItem segment(glm::vec3 a, glm::vec3 b, float width_px) {
+    return {.vertices = {{a, kWhite}, {b, kWhite}}, .width_px = width_px};
+}
+
+} // namespace
+
+TEST_CASE("line: a line of two pixels covers two rows fully, half of none and nothing else") {
+    FATHOM_GPU_RENDERER(gpu);
+    DrawList list{.width = 32, .height = 16, .camera = Camera2d{.view_px_per_scene_px = 2}};
+    list.lines.push_back(segment({2, 4, 0}, {14, 4, 0}, 2)); // view row border 8
+    const Image picture = drawn(gpu, list);
+    for (std::uint32_t x = 6; x < 26; ++x) {
+        CHECK(at(picture, x, 6) == pack(list.background_top));
+        CHECK(at(picture, x, 7) == pack(kWhite));
+        CHECK(at(picture, x, 8) == pack(kWhite));
+        CHECK(at(picture, x, 9) == pack(list.background_top));
+    }
+    CHECK(at(picture, 1, 8) == pack(list.background_top));
+    CHECK(at(picture, 31, 8) == pack(list.background_top));
+}
+
+TEST_CASE("line: lines below an image's draw order are hidden by it, those above are not") {
+    FATHOM_GPU_RENDERER(gpu);
+    const SharedImage image = share(make_depth::constant(32, 16, 5));
+    DrawList list{.width = 32, .height = 16, .camera = Camera2d{}};
+    const DepthImageItem item{.pixels = image, .scale = {.low = 0, .high = 10}, .draw_order = 2};
+    list.layers.emplace_back(item);
+    list.lines.push_back(segment({0, 4, 0}, {32, 4, 0}, 2));
+    list.lines.push_back(segment({0, 12, 0}, {32, 12, 0}, 2));
+    list.lines[0].draw_order = 1;
+    const Image picture = drawn(gpu, list);
+    CHECK(at(picture, 16, 4) != pack(kWhite));
+    CHECK(at(picture, 16, 12) == pack(kWhite));
+}
+
+TEST_CASE(
+    "line: in 3D nearer points hide a line, farther ones do not, and its part behind the eye is cut off") {
+    FATHOM_GPU_RENDERER(gpu);
+    PointCloudItem cloud;
+    cloud.depth = share(make_depth::step(160, 120, 1000, 3000)); // near on the left, far on the right
+    cloud.intrinsics = assumed_intrinsics(160, 120);
+    cloud.scale = {.low = 500, .high = 5000};
+    DrawList list{.width = 200, .height = 150, .camera = Camera3d{.fov_y = 0.8}};
+    list.clouds.push_back(cloud);
+    list.lines.push_back(segment({-0.4f, 0, 2}, {0.4f, 0, 2}, 3));
+    list.lines.push_back(segment({0.1f, 0.1f, -1}, {0.1f, 0.1f, 2}, 3));
+    const Image picture = drawn(gpu, list);
+    CHECK(at(picture, 80, 75) != pack(kWhite));
+    CHECK(at(picture, 120, 75) == pack(kWhite));
+    // The second line runs from the lower right of the view towards (100 + 8.9, 75 + 8.9).
+    CHECK(at(picture, 120, 95) == pack(kWhite));
+}
