@@ -48,9 +48,12 @@ struct ReadyLayer {
     BufferSlice scale;
 };
 
+constexpr VkDeviceSize kPickBytes = sizeof(PointKey) * kMaxPickSide * kMaxPickSide;
+
 struct PendingPick {
     std::uint64_t timeline_value = 0; // 0: not submitted yet
     std::vector<PointCloudItem> clouds;
+    PickWindow window;
     std::optional<PickResult> answer; // known at once in 2D
     bool is_3d = false;
 };
@@ -71,8 +74,9 @@ struct GpuRenderer::State {
     void record_layer(Commands& commands, const DrawList& list, const Camera2d& camera, std::size_t index,
                       const vulkan::Texture& picture);
     void raster_points(Commands& commands, const shader::PointPush& push, const BufferSlice& keys);
-    Result<void> record_pick(Commands& commands, const DrawList& list, std::uint32_t x, std::uint32_t y);
+    Result<void> record_pick(Commands& commands, const DrawList& list, const PickWindow& window);
     void sort_2d(const DrawList& list);
+    void sort_lines(const DrawList& list);
     BufferSlice keys_for(std::uint32_t width, std::uint32_t height);
     void end_frame(const vulkan::PresentSemaphores& present);
 
@@ -90,7 +94,7 @@ struct GpuRenderer::State {
     PointResolve point_resolve;
     Line line;
     vulkan::Buffer keys;
-    vulkan::Buffer pick_key, pick_read_back; // one key
+    vulkan::Buffer pick_keys, pick_read_back;
     vulkan::Offscreen offscreen;
     PendingPick pick;
     std::uint64_t last_frame_value = 0;
@@ -109,8 +113,8 @@ GpuRenderer::State::State(std::unique_ptr<vulkan::Context> made, const GpuOption
       color_image(ColorImage::create(*context)),
       point_raster(PointRaster::create(*context, options.allow_64_bit_keys)),
       point_resolve(PointResolve::create(*context)), line(Line::create(*context)),
-      pick_key(vulkan::create_buffer(*context, BufferKind::Device, 8, "pick key")),
-      pick_read_back(vulkan::create_buffer(*context, BufferKind::Readback, 8, "pick read-back")) {}
+      pick_keys(vulkan::create_buffer(*context, BufferKind::Device, kPickBytes, "pick keys")),
+      pick_read_back(vulkan::create_buffer(*context, BufferKind::Readback, kPickBytes, "pick read-back")) {}
 
 Result<void> GpuRenderer::State::record(Commands& commands, const DrawList& list,
                                         const vulkan::Texture& picture) {
@@ -144,6 +148,10 @@ Result<void> GpuRenderer::State::prepare_layers(Commands& commands, const DrawLi
         const auto& pixels =
             std::visit([](const auto& item) -> const SharedImage& { return item.pixels; }, layer);
         ReadyLayer ready;
+        if (!pixels) { // nothing decoded yet: the layer shows nothing
+            layers.push_back(ready);
+            continue;
+        }
         FATHOM_TRY(ready.image, upload.ensure(commands, pixels));
         if (const auto* depth = std::get_if<DepthImageItem>(&layer))
             ready.scale = scales.ensure(commands, depth->scale, pixels.desc.format.scalar);
@@ -158,6 +166,7 @@ Result<void> GpuRenderer::State::prepare_clouds(Commands& commands, std::span<co
     clouds.clear();
     std::uint64_t base = 0;
     for (const PointCloudItem& item : items) {
+        if (!item.depth) continue; // nothing decoded yet
         ReadyCloud ready;
         ready.points = item.depth.desc.width * item.depth.desc.height;
         if (base + ready.points >= kNoPoint)
@@ -181,10 +190,17 @@ Result<void> GpuRenderer::State::prepare_clouds(Commands& commands, std::span<co
 }
 
 void GpuRenderer::State::sort_2d(const DrawList& list) {
+    const auto order_of = [](const auto& item) { return item.draw_order; };
     ordered.clear();
     for (std::size_t i = 0; i < list.layers.size(); ++i)
-        ordered.push_back(
-            {std::visit([](const auto& item) { return item.draw_order; }, list.layers[i]), false, i});
+        ordered.push_back({std::visit(order_of, list.layers[i]), false, i});
+    for (std::size_t i = 0; i < list.lines.size(); ++i)
+        ordered.push_back({list.lines[i].draw_order, true, i});
+    std::ranges::stable_sort(ordered, {}, &Ordered::draw_order);
+}
+
+void GpuRenderer::State::sort_lines(const DrawList& list) {
+    ordered.clear();
     for (std::size_t i = 0; i < list.lines.size(); ++i)
         ordered.push_back({list.lines[i].draw_order, true, i});
     std::ranges::stable_sort(ordered, {}, &Ordered::draw_order);
@@ -195,7 +211,7 @@ void GpuRenderer::State::record_layer(Commands& commands, const DrawList& list, 
     const LayerItem& layer = list.layers[index];
     const LayerPlace place = std::visit([](const auto& item) { return place_of(item); }, layer);
     const LayerRect rect = sample_layer(camera, place, list.width, list.height, axes);
-    if (rect.width == 0) return;
+    if (rect.width == 0 || layers[index].image.slice.size == 0) return;
     const BufferSlice table = commands.upload(std::span<const shader::AxisSample>(axes));
     const ReadyLayer& ready = layers[index];
     if (const auto* depth = std::get_if<DepthImageItem>(&layer))
@@ -248,10 +264,12 @@ void GpuRenderer::State::record_3d(Commands& commands, const DrawList& list, con
     }
     commands.mark("resolve");
     if (list.lines.empty()) return;
+    sort_lines(list);
     commands.barrier(Work::Compute, Work::Graphics);
     commands.begin_rendering(render_target(picture));
-    for (const LineItem& lines : list.lines)
-        line.record(commands, lines, line_push(lines, camera, list.width, list.height), target);
+    for (const Ordered& item : ordered)
+        line.record(commands, list.lines[item.index],
+                    line_push(list.lines[item.index], camera, list.width, list.height), target);
     commands.end_rendering();
     commands.barrier(Work::Graphics, Work::Compute);
     commands.mark("lines");
@@ -263,23 +281,25 @@ BufferSlice GpuRenderer::State::keys_for(std::uint32_t width, std::uint32_t heig
     return keys.slice(0, size);
 }
 
-Result<void> GpuRenderer::State::record_pick(Commands& commands, const DrawList& list, std::uint32_t x,
-                                             std::uint32_t y) {
+Result<void> GpuRenderer::State::record_pick(Commands& commands, const DrawList& list,
+                                             const PickWindow& window) {
     pick.timeline_value = 0;
     pick.clouds = list.clouds;
+    pick.window = window;
     pick.is_3d = std::holds_alternative<Camera3d>(list.camera);
     if (!pick.is_3d) {
-        pick.answer = pick_layer(list, std::get<Camera2d>(list.camera), x, y);
+        pick.answer = pick_layer(list, std::get<Camera2d>(list.camera), window.x_px, window.y_px);
         return {};
     }
     commands.barrier(Work::Compute, Work::Copy);
     FATHOM_CHECK(
         prepare_clouds(commands, list.clouds, std::get<Camera3d>(list.camera), list.width, list.height));
-    commands.fill(pick_key.slice(), kNoPoint);
+    commands.fill(pick_keys.slice(), kNoPoint);
     commands.barrier(Work::Copy, Work::Compute);
-    raster_points(commands, {.origin = {x, y}, .size = {1, 1}}, pick_key.slice());
+    raster_points(commands, {.origin = {window.first_x, window.first_y}, .size = {window.side, window.side}},
+                  pick_keys.slice());
     commands.barrier(Work::Compute, Work::Copy);
-    commands.copy(pick_key.slice(), pick_read_back.slice());
+    commands.copy(pick_keys.slice(), pick_read_back.slice());
     commands.barrier(Work::Copy, Work::HostRead);
     commands.mark("pick");
     return {};
@@ -324,9 +344,10 @@ Result<void> GpuRenderer::draw(const DrawList& list, MutableImageView target) {
     return {};
 }
 
-Result<std::optional<PickResult>> GpuRenderer::pick(const DrawList& list, std::uint32_t x, std::uint32_t y) {
+Result<std::optional<PickResult>> GpuRenderer::pick(const DrawList& list, double x_px, double y_px,
+                                                    double radius_px) {
     Commands& commands = begin_frame();
-    const Result<void> recorded = record_pick(commands, list, x, y);
+    const Result<void> recorded = record_pick(commands, list, x_px, y_px, radius_px);
     end_frame();
     if (!recorded) return std::unexpected(recorded.error());
     context().wait(state_->last_frame_value);
@@ -347,9 +368,9 @@ Result<void> GpuRenderer::record(Commands& commands, const DrawList& list, const
     return state_->record(commands, list, picture);
 }
 
-Result<void> GpuRenderer::record_pick(Commands& commands, const DrawList& list, std::uint32_t x,
-                                      std::uint32_t y) {
-    return state_->record_pick(commands, list, x, y);
+Result<void> GpuRenderer::record_pick(Commands& commands, const DrawList& list, double x_px, double y_px,
+                                      double radius_px) {
+    return state_->record_pick(commands, list, pick_window(x_px, y_px, radius_px));
 }
 
 std::optional<std::optional<PickResult>> GpuRenderer::picked() const {
@@ -357,9 +378,9 @@ std::optional<std::optional<PickResult>> GpuRenderer::picked() const {
     if (pick.timeline_value == 0) return std::nullopt;
     if (!pick.is_3d) return pick.answer;
     if (state_->context->completed() < pick.timeline_value) return std::nullopt;
-    std::array<std::uint32_t, 2> key{};
-    std::memcpy(key.data(), state_->pick_read_back.mapped, sizeof key);
-    return pick_of_key(pick.clouds, key[0], key[1]);
+    std::array<PointKey, std::size_t{kMaxPickSide} * kMaxPickSide> keys;
+    std::memcpy(keys.data(), state_->pick_read_back.mapped, sizeof keys);
+    return pick_of_keys(pick.clouds, pick.window, keys);
 }
 
 GpuTimings GpuRenderer::timings() const {

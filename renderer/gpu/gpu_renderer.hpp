@@ -44,9 +44,10 @@ class GpuRenderer {
 
     /// Draws into host memory: kRgba8, of the list's size.
     [[nodiscard]] Result<void> draw(const DrawList& list, MutableImageView target);
-    /// What lies under a pixel of the picture; waits.
-    [[nodiscard]] Result<std::optional<PickResult>> pick(const DrawList& list, std::uint32_t x,
-                                                         std::uint32_t y);
+    /// What lies under a place of the picture, in view pixels: in 2D the topmost layer with a pick id, in 3D the visible
+    /// point within radius_px (at most 32) that is nearest to the place. Waits.
+    [[nodiscard]] Result<std::optional<PickResult>> pick(const DrawList& list, double x_px, double y_px,
+                                                         double radius_px);
 
     /// A frame: everything recorded between the two goes into one submission.
     [[nodiscard]] vulkan::Commands& begin_frame();
@@ -59,8 +60,8 @@ class GpuRenderer {
                                       const vulkan::Texture& picture);
 
     /// The same question as `pick`, without waiting: asked in a frame, answered by picked() some frames later.
-    [[nodiscard]] Result<void> record_pick(vulkan::Commands& commands, const DrawList& list, std::uint32_t x,
-                                           std::uint32_t y);
+    [[nodiscard]] Result<void> record_pick(vulkan::Commands& commands, const DrawList& list, double x_px,
+                                           double y_px, double radius_px);
     /// The newest answer that is there; the outer optional is empty until one is.
     [[nodiscard]] std::optional<std::optional<PickResult>> picked() const;
 

@@ -1,5 +1,6 @@
-// picking: what lies under a pixel. In 2D that is arithmetic on the layers; in 3D the clouds are rastered into one key
-// at the cursor, read back when the frame is done. Main thread.
+// picking: what lies under a place of the picture. In 2D that is arithmetic on the layers; in 3D the clouds are
+// rastered into the few keys round the place, read back when the frame is done. The same answers as the CPU renderer's.
+// Main thread.
 #pragma once
 
 #include "renderer/gpu/point_raster.hpp"
@@ -11,12 +12,27 @@
 
 namespace fathom::gpu {
 
-/// The topmost layer with a pick id whose image lies under the pixel's centre.
-[[nodiscard]] std::optional<PickResult> pick_layer(const DrawList& list, const Camera2d& camera,
-                                                   std::uint32_t x, std::uint32_t y);
+/// The topmost layer with a pick id whose image lies under the place, in view pixels.
+[[nodiscard]] std::optional<PickResult> pick_layer(const DrawList& list, const Camera2d& camera, double x_px,
+                                                   double y_px);
 
-/// From a key back to the cloud: the point's number and eye distance.
-[[nodiscard]] std::optional<PickResult> pick_of_key(std::span<const PointCloudItem> clouds,
-                                                    std::uint32_t number, std::uint32_t distance_bits);
+/// A place, and the square of pixels round it that is searched.
+struct PickWindow {
+    double x_px = 0, y_px = 0, radius_px = 0;
+    std::int32_t first_x = 0, first_y = 0, side = 1;
+};
+inline constexpr double kMaxPickRadiusPx = 32;
+inline constexpr std::uint32_t kMaxPickSide = 2 * 32 + 1;
+/// Radius 0: the pixel itself.
+[[nodiscard]] PickWindow pick_window(double x_px, double y_px, double radius_px);
+
+/// What point_raster leaves per pixel.
+struct PointKey {
+    std::uint32_t number = kNoPoint, distance_bits = kNoPoint;
+};
+/// Of the points in the window's keys the one nearest to the place, within the radius.
+[[nodiscard]] std::optional<PickResult> pick_of_keys(std::span<const PointCloudItem> clouds,
+                                                     const PickWindow& window,
+                                                     std::span<const PointKey> keys);
 
 } // namespace fathom::gpu

@@ -13,6 +13,7 @@
 namespace fathom::shader {
 using uint = std::uint32_t;
 using uvec2 = glm::uvec2;
+using ivec2 = glm::ivec2;
 using vec2 = glm::vec2;
 using vec4 = glm::vec4;
 #define FATHOM_SIZE(type, bytes) static_assert(sizeof(type) == (bytes) && alignof(type) <= 16)
@@ -106,7 +107,7 @@ struct PointParams {
 FATHOM_SIZE(PointParams, 176);
 
 struct PointPush {
-    uvec2 origin; // of the target in the view: zero, or the corner of the region under the cursor
+    ivec2 origin; // of the target in the view: zero, or the corner of the square round the cursor
     uvec2 size;   // of the target
 };
 FATHOM_SIZE(PointPush, 16);

@@ -36,7 +36,10 @@ DrawList beside(const Clouds&... clouds) {
 /// Draws points one by one in doubles, as draw_list.hpp defines them: the nearest wins, of equals the first.
 std::vector<PackedRgba> reference_picture(const DrawList& list) {
     std::vector<PackedRgba> picture(std::size_t{list.width} * list.height, pack(list.background_top));
-    std::vector<double> nearest(picture.size(), std::numeric_limits<double>::infinity());
+    struct Nearest {
+        double eye_z = std::numeric_limits<double>::infinity();
+    };
+    std::vector<Nearest> nearest(picture.size());
     const auto& camera = std::get<Camera3d>(list.camera);
     const double focal_px = 0.5 * list.height / std::tan(0.5 * camera.fov_y);
     for (const PointCloudItem& cloud : list.clouds) {
@@ -72,8 +75,8 @@ std::vector<PackedRgba> reference_picture(const DrawList& list) {
                          ++x) {
                         const std::size_t at =
                             static_cast<std::size_t>(y) * list.width + static_cast<std::size_t>(x);
-                        if (eye.z >= nearest[at]) continue;
-                        nearest[at] = eye.z;
+                        if (eye.z >= nearest[at].eye_z) continue;
+                        nearest[at].eye_z = eye.z;
                         picture[at] = color;
                     }
                 }
@@ -184,7 +187,7 @@ TEST_CASE("picking: the point under the cursor is found with its pixel and eye d
     const PointCloudItem cloud = cloud_of(make_depth::constant(160, 120, 2000));
     DrawList list = beside(cloud);
     list.camera = Camera3d{};
-    const auto hit = gpu.pick(list, 100, 75);
+    const auto hit = gpu.pick(list, 100.5, 75.5, 0);
     REQUIRE(hit.has_value());
     REQUIRE(hit->has_value());
     CHECK((*hit)->pick_id == 7);
@@ -194,16 +197,32 @@ TEST_CASE("picking: the point under the cursor is found with its pixel and eye d
     CHECK((*hit)->v <= 61);
     CHECK((*hit)->eye_distance_m == Approx(2));
     list.clouds[0].world_from_camera = glm::translate(glm::dmat4{1}, {0, 0, -5}); // behind the eye
-    const auto miss = gpu.pick(list, 100, 75);
+    const auto miss = gpu.pick(list, 100.5, 75.5, 0);
     REQUIRE(miss.has_value());
     CHECK_FALSE(miss->has_value());
+}
+
+TEST_CASE("picking: of the points within the radius the nearest to the place is found") {
+    FATHOM_GPU_RENDERER(gpu);
+    Image depth = make_depth::constant(160, 120, 0);
+    depth.view().row_as<std::uint16_t>(60)[80] = 2000; // near the middle of the view
+    const PointCloudItem cloud = cloud_of(std::move(depth));
+    DrawList list = beside(cloud);
+    list.camera = Camera3d{};
+    CHECK_FALSE(gpu.pick(list, 106.5, 75.5, 3)->has_value());
+    const auto hit = gpu.pick(list, 106.5, 75.5, 8);
+    REQUIRE(hit.has_value());
+    REQUIRE(hit->has_value());
+    CHECK((*hit)->u == 80);
+    CHECK((*hit)->v == 60);
+    CHECK(gpu.pick(list, 0.5, 0.5, 32).has_value()); // a window that reaches beyond the view
 }
 
 TEST_CASE("picking: a window's question is answered without waiting for it") {
     FATHOM_GPU_RENDERER(gpu);
     DrawList list = beside(cloud_of(make_depth::constant(160, 120, 2000)));
     vulkan::Commands& commands = gpu.begin_frame();
-    REQUIRE(gpu.record_pick(commands, list, 100, 75).has_value());
+    REQUIRE(gpu.record_pick(commands, list, 100.5, 75.5, 0).has_value());
     CHECK_FALSE(gpu.picked().has_value());
     gpu.end_frame();
     gpu.context().wait(gpu.context().last_submitted());
@@ -219,6 +238,6 @@ TEST_CASE("picking: in 2D the topmost image that can be picked answers") {
     const DepthImageItem lower{.pixels = image, .draw_order = 0, .pick_id = 2};
     const DepthImageItem decoration{.pixels = image, .draw_order = 5};
     list.layers = {upper, lower, decoration};
-    CHECK(gpu.pick(list, 11, 30).value() == PickResult{.pick_id = 1, .u = 5, .v = 15});
-    CHECK(gpu.pick(list, 11, 32).value() == std::nullopt);
+    CHECK(gpu.pick(list, 11.5, 30.5, 0).value() == PickResult{.pick_id = 1, .u = 5, .v = 15});
+    CHECK(gpu.pick(list, 11.5, 32.5, 0).value() == std::nullopt);
 }

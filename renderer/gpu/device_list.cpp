@@ -1,0 +1,67 @@
+#include "renderer/gpu/device_list.hpp"
+
+#include <algorithm>
+
+namespace fathom {
+namespace {
+
+std::string version_text(std::uint32_t version) {
+    return std::to_string(VK_API_VERSION_MAJOR(version)) + "." +
+           std::to_string(VK_API_VERSION_MINOR(version));
+}
+
+DeviceReport report_of(const vulkan::DeviceCaps& caps) {
+    return {.name = caps.name,
+            .type = std::string(vulkan::name_of(caps.type)),
+            .driver = caps.driver,
+            .vulkan = version_text(caps.api_version),
+            .usable = caps.usable(),
+            .rejected_because = caps.rejected_because,
+            .int64_atomics = caps.int64_atomics};
+}
+
+bool is_software(const DeviceReport& device) {
+    return device.type == vulkan::name_of(vulkan::DeviceType::Software);
+}
+
+std::string rejections(const DeviceList& list) {
+    std::string text;
+    for (const DeviceReport& device : list.devices)
+        text += (text.empty() ? "" : "; ") + device.name + ": " + device.rejected_because;
+    return text;
+}
+
+} // namespace
+
+DeviceList list_devices(const vulkan::ContextOptions& options) {
+    DeviceList list;
+    const Result<vulkan::Instance> instance =
+        vulkan::Instance::create({.on_message = {}, .extensions = options.window_extensions});
+    if (!instance) {
+        list.none_because = instance.error().message;
+        return list;
+    }
+    for (const vulkan::JudgedDevice& judged : vulkan::judge_devices(*instance, options))
+        list.devices.push_back(report_of(judged.caps));
+    if (list.devices.empty()) list.none_because = "Vulkan lists no device";
+    return list;
+}
+
+RendererChoice choose_renderer(const DeviceList& list, std::optional<RendererKind> wish) {
+    if (wish == RendererKind::Cpu) return {RendererKind::Cpu, "CPU renderer: it was asked for"};
+    const auto usable = std::ranges::find_if(list.devices, &DeviceReport::usable);
+    if (usable == list.devices.end()) {
+        const std::string why = list.none_because.empty()
+                                    ? "no Vulkan device can be used (" + rejections(list) + ")"
+                                    : list.none_because;
+        return {RendererKind::Cpu, "CPU renderer: " + why};
+    }
+    if (wish == RendererKind::Gpu)
+        return {RendererKind::Gpu, "GPU renderer on " + usable->name + ": it was asked for"};
+    if (is_software(*usable))
+        return {RendererKind::Cpu,
+                "CPU renderer: " + usable->name + " is a software device, and drawing without it is faster"};
+    return {RendererKind::Gpu, "GPU renderer on " + usable->name};
+}
+
+} // namespace fathom
