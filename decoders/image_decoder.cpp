@@ -1,5 +1,6 @@
 #include "decoders/image_decoder.hpp"
 
+#include "decoders/compressed_depth.hpp"
 #include "decoders/exr.hpp"
 #include "decoders/jpeg.hpp"
 #include "decoders/media/assert.hpp"
@@ -9,6 +10,7 @@
 #include "decoders/pfm.hpp"
 #include "decoders/png.hpp"
 #include "decoders/pnm.hpp"
+#include "decoders/rvl.hpp"
 #include "decoders/tiff.hpp"
 
 #include <algorithm>
@@ -21,6 +23,9 @@ namespace {
 constexpr auto kDecoders = std::to_array<ImageDecoder>({
     {MediaType::Png, "PNG", "png", is_png, nullptr, probe_png, decode_png_into},
     {MediaType::Jpeg, "JPEG", "jpg jpeg", is_jpeg, nullptr, probe_jpeg, decode_jpeg_into},
+    {MediaType::Rvl, "RVL", "rvl", nullptr, nullptr, probe_rvl, decode_rvl_into},
+    {MediaType::CompressedDepth, "ROS compressedDepth", "", nullptr, nullptr, probe_compressed_depth,
+     decode_compressed_depth_into},
     {MediaType::Pfm, "PFM", "pfm", is_pfm, nullptr, probe_pfm, decode_pfm_into},
     {MediaType::Pnm, "PNM", "pgm ppm pnm", is_pnm, nullptr, probe_pnm, decode_pnm_into},
     {MediaType::Tiff, "TIFF", "tif tiff", is_tiff, list_tiff, probe_tiff, decode_tiff_into},

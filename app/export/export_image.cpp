@@ -5,6 +5,7 @@
 #include "decoders/npy.hpp"
 #include "decoders/pfm.hpp"
 #include "decoders/png.hpp"
+#include "decoders/rvl.hpp"
 #include "decoders/tiff.hpp"
 
 #include <algorithm>
@@ -26,10 +27,14 @@ Result<std::vector<std::byte>> encode_small_png(const ImageView& image) {
 }
 
 constexpr std::array kFormats = {
-    FormatRow{ExportFormat::Png, "png", encode_small_png}, FormatRow{ExportFormat::Tiff, "tiff", encode_tiff},
-    FormatRow{ExportFormat::Exr, "exr", encode_exr},       FormatRow{ExportFormat::Npy, "npy", encode_npy},
-    FormatRow{ExportFormat::Pfm, "pfm", encode_pfm},       FormatRow{ExportFormat::Rvl, "rvl", nullptr},
-    FormatRow{ExportFormat::Ply, "ply", nullptr},          FormatRow{ExportFormat::Pcd, "pcd", nullptr},
+    FormatRow{ExportFormat::Png, "png", encode_small_png},
+    FormatRow{ExportFormat::Tiff, "tiff", encode_tiff},
+    FormatRow{ExportFormat::Exr, "exr", encode_exr},
+    FormatRow{ExportFormat::Npy, "npy", encode_npy},
+    FormatRow{ExportFormat::Pfm, "pfm", encode_pfm},
+    FormatRow{ExportFormat::Rvl, "rvl", encode_rvl_file},
+    FormatRow{ExportFormat::Ply, "ply", nullptr},
+    FormatRow{ExportFormat::Pcd, "pcd", nullptr},
     FormatRow{ExportFormat::Csv, "csv", nullptr},
 };
 

@@ -1,0 +1,285 @@
+#include "decoders/png_unfilter.hpp"
+
+#include "decoders/media/byte_reader.hpp"
+#include "decoders/media/cpu_features.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <vector>
+
+#if FATHOM_X86
+#include <emmintrin.h>
+#endif
+
+namespace fathom {
+namespace {
+
+enum Filter : std::uint8_t { kNone, kSub, kUp, kAverage, kPaeth };
+
+/// Nearest of left, up and upper left to left + up - upper left; ties in that order (clause 9.4).
+int paeth(int left, int up, int upper_left) {
+    const int to_left = std::abs(up - upper_left);
+    const int to_up = std::abs(left - upper_left);
+    const int to_upper_left = std::abs(left + up - 2 * upper_left);
+    if (to_left <= to_up && to_left <= to_upper_left) return left;
+    return to_up <= to_upper_left ? up : upper_left;
+}
+
+int predict(std::uint8_t filter, int left, int up, int upper_left) {
+    switch (filter) {
+    case kSub: return left;
+    case kUp: return up;
+    case kAverage: return (left + up) / 2;
+    case kPaeth: return paeth(left, up, upper_left);
+    default: return 0;
+    }
+}
+
+void unfilter_row(std::uint8_t filter, const std::byte* in, std::uint16_t* out, const std::uint16_t* above,
+                  std::uint32_t width) {
+    int left[2] = {}, upper_left[2] = {};
+    for (std::uint32_t x = 0; x < width; ++x) {
+        const int up[2] = {above[x] >> 8, above[x] & 255};
+        int value[2];
+        for (int i = 0; i < 2; ++i)
+            value[i] =
+                (static_cast<int>(in[2 * x + i]) + predict(filter, left[i], up[i], upper_left[i])) & 255;
+        out[x] = static_cast<std::uint16_t>(value[0] << 8 | value[1]);
+        std::memcpy(left, value, sizeof left);
+        std::memcpy(upper_left, up, sizeof upper_left);
+    }
+}
+
+struct Rows {
+    const std::byte* filtered;
+    std::size_t pitch; // 1 + 2 * width
+    MutableImageView target;
+    std::vector<std::uint16_t> zeros; // the row above the first one
+
+    [[nodiscard]] std::uint8_t filter(std::uint32_t y) const {
+        return static_cast<std::uint8_t>(filtered[y * pitch]);
+    }
+    [[nodiscard]] const std::byte* in(std::uint32_t y) const { return filtered + y * pitch + 1; }
+    [[nodiscard]] std::uint16_t* out(std::uint32_t y) const { return target.row_as<std::uint16_t>(y); }
+    [[nodiscard]] const std::uint16_t* above(std::uint32_t y) const {
+        return y == 0 ? zeros.data() : out(y - 1);
+    }
+    [[nodiscard]] std::uint32_t width() const { return target.desc.width; }
+};
+
+Rows rows_of(const std::byte* filtered, MutableImageView target) {
+    return {filtered, 1 + 2 * static_cast<std::size_t>(target.desc.width), target,
+            std::vector<std::uint16_t>(target.desc.width)};
+}
+
+std::uint32_t rows_with_known_filter(const Rows& rows, std::uint32_t row_count) {
+    for (std::uint32_t y = 0; y < row_count; ++y)
+        if (rows.filter(y) > kPaeth) return y;
+    return row_count;
+}
+
+#if FATHOM_X86
+
+__m128i load(const void* p) {
+    return _mm_loadu_si128(static_cast<const __m128i*>(p));
+}
+void store(void* p, __m128i v) {
+    _mm_storeu_si128(static_cast<__m128i*>(p), v);
+}
+__m128i byte_swapped(__m128i v) {
+    return _mm_or_si128(_mm_slli_epi16(v, 8), _mm_srli_epi16(v, 8));
+}
+
+/// None, Sub and Up: eight pixels at a time, the rest of the row one by one.
+void unfilter_simple_row(std::uint8_t filter, const std::byte* in, std::uint16_t* out,
+                         const std::uint16_t* above, std::uint32_t width) {
+    std::uint32_t x = 0;
+    __m128i carried = _mm_setzero_si128(); // Sub: the last pixel, in all lanes
+    for (; x + 8 <= width; x += 8) {
+        __m128i v = byte_swapped(load(in + 2 * static_cast<std::size_t>(x)));
+        if (filter == kUp) v = _mm_add_epi8(v, load(above + x));
+        if (filter == kSub) {
+            v = _mm_add_epi8(v, _mm_slli_si128(v, 2));
+            v = _mm_add_epi8(v, _mm_slli_si128(v, 4));
+            v = _mm_add_epi8(v, _mm_slli_si128(v, 8));
+            v = _mm_add_epi8(v, carried);
+            carried = _mm_shuffle_epi32(_mm_shufflehi_epi16(v, 0xFF), 0xFF);
+        }
+        store(out + x, v);
+    }
+    for (; x < width; ++x) {
+        const unsigned before = filter == kUp ? above[x] : filter == kSub && x > 0 ? out[x - 1] : 0u;
+        const auto high = (static_cast<unsigned>(in[2 * x]) + (before >> 8)) & 255u;
+        const auto low = (static_cast<unsigned>(in[2 * x + 1]) + before) & 255u;
+        out[x] = static_cast<std::uint16_t>(high << 8 | low);
+    }
+}
+
+constexpr std::uint32_t kLanes = 8; // rows worked at once
+
+struct Block {
+    __m128i row[kLanes];
+    __m128i& operator[](std::uint32_t i) { return row[i]; }
+};
+
+void transpose(Block& r) {
+    Block a, b;
+    for (std::uint32_t i = 0; i < 4; ++i) {
+        a[2 * i] = _mm_unpacklo_epi16(r[2 * i], r[2 * i + 1]);
+        a[2 * i + 1] = _mm_unpackhi_epi16(r[2 * i], r[2 * i + 1]);
+    }
+    for (std::uint32_t i = 0; i < 2; ++i)
+        for (std::uint32_t k = 0; k < 2; ++k) {
+            b[4 * i + 2 * k] = _mm_unpacklo_epi32(a[4 * i + k], a[4 * i + 2 + k]);
+            b[4 * i + 2 * k + 1] = _mm_unpackhi_epi32(a[4 * i + k], a[4 * i + 2 + k]);
+        }
+    for (std::uint32_t i = 0; i < 4; ++i) {
+        r[2 * i] = _mm_unpacklo_epi64(b[i], b[i + 4]);
+        r[2 * i + 1] = _mm_unpackhi_epi64(b[i], b[i + 4]);
+    }
+}
+
+/// All ones in the lanes whose row has the filter.
+struct FilterMasks {
+    __m128i sub, up, average, paeth;
+};
+
+FilterMasks masks_of(const Rows& rows, std::uint32_t y0) {
+    alignas(16) std::uint16_t lanes[kLanes];
+    for (std::uint32_t r = 0; r < kLanes; ++r)
+        lanes[r] = rows.filter(y0 + r);
+    const __m128i filters = load(lanes);
+    const auto mask = [&](short filter) { return _mm_cmpeq_epi16(filters, _mm_set1_epi16(filter)); };
+    return {mask(kSub), mask(kUp), mask(kAverage), mask(kPaeth)};
+}
+
+/// One byte of each of eight pixels, in 16-bit lanes: those last made, and their upper neighbours.
+struct Front {
+    __m128i made = _mm_setzero_si128();
+    __m128i up = _mm_setzero_si128();
+};
+
+__m128i absolute(__m128i v) {
+    return _mm_max_epi16(v, _mm_sub_epi16(_mm_setzero_si128(), v));
+}
+__m128i select(__m128i mask, __m128i yes, __m128i no) {
+    return _mm_or_si128(_mm_and_si128(mask, yes), _mm_andnot_si128(mask, no));
+}
+
+/// One step of the wavefront: each lane makes its next byte. The upper neighbour of lane r is what lane r - 1
+/// made in the step before; that of lane 0 comes from the row above the eight.
+[[gnu::always_inline]] inline void advance(Front& front, __m128i filtered, int above,
+                                           const FilterMasks& masks) {
+    const __m128i left = front.made, upper_left = front.up;
+    const __m128i up = _mm_insert_epi16(_mm_slli_si128(front.made, 2), above, 0);
+    const __m128i to_left_signed = _mm_sub_epi16(up, upper_left);
+    const __m128i to_up_signed = _mm_sub_epi16(left, upper_left);
+    const __m128i to_upper_left = absolute(_mm_add_epi16(to_left_signed, to_up_signed));
+    const __m128i to_left = absolute(to_left_signed), to_up = absolute(to_up_signed);
+    const __m128i nearest = _mm_min_epi16(to_upper_left, _mm_min_epi16(to_left, to_up));
+    const __m128i paeth_byte = select(_mm_cmpeq_epi16(nearest, to_left), left,
+                                      select(_mm_cmpeq_epi16(nearest, to_up), up, upper_left));
+    const __m128i average = _mm_srli_epi16(_mm_add_epi16(left, up), 1);
+    const __m128i others =
+        _mm_or_si128(_mm_or_si128(_mm_and_si128(masks.sub, left), _mm_and_si128(masks.up, up)),
+                     _mm_and_si128(masks.average, average));
+    const __m128i predicted = _mm_or_si128(others, _mm_and_si128(masks.paeth, paeth_byte));
+    front.made = _mm_and_si128(_mm_add_epi16(filtered, predicted), _mm_set1_epi16(255));
+    front.up = up;
+}
+
+/// Stores the pixels of `v` that lie inside the row; the first one has column `column`.
+void store_inside(std::uint16_t* row, std::int64_t column, std::uint32_t width, __m128i v) {
+    alignas(16) std::uint16_t pixels[kLanes];
+    store(pixels, v);
+    for (std::int64_t i = 0; i < kLanes; ++i)
+        if (column + i >= 0 && column + i < width) row[column + i] = pixels[i];
+}
+
+/// Steps t0 to t0 + 7 of eight rows from y0 on. In step t row r makes column t - r. At the edges some lanes
+/// have not begun (they must stay zero) or are through (what they make is not stored and reaches no other).
+template <bool kEdge>
+[[gnu::always_inline]] inline void eight_steps(const Rows& rows, std::uint32_t y0, std::uint32_t t0,
+                                               Front& high, Front& low, const FilterMasks& masks) {
+    const std::uint16_t* above = rows.above(y0);
+    Block block;
+    for (std::uint32_t r = 0; r < kLanes; ++r)
+        block[r] = load(rows.in(y0 + r) + 2 * (static_cast<std::int64_t>(t0) - r));
+    transpose(block);
+    for (std::uint32_t k = 0; k < kLanes; ++k) {
+        const std::uint32_t t = t0 + k;
+        const unsigned pixel_above = !kEdge || t < rows.width() ? above[t] : 0u;
+        // The file has the high byte first.
+        advance(high, _mm_and_si128(block[k], _mm_set1_epi16(255)), static_cast<int>(pixel_above >> 8),
+                masks);
+        advance(low, _mm_srli_epi16(block[k], 8), static_cast<int>(pixel_above & 255), masks);
+        if (kEdge && t < kLanes) {
+            const __m128i lane = _mm_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7);
+            const __m128i begun = _mm_cmplt_epi16(lane, _mm_set1_epi16(static_cast<short>(t + 1)));
+            for (Front* front : {&high, &low}) {
+                front->made = _mm_and_si128(front->made, begun);
+                front->up = _mm_and_si128(front->up, begun);
+            }
+        }
+        block[k] = _mm_or_si128(_mm_slli_epi16(high.made, 8), low.made);
+    }
+    transpose(block);
+    for (std::uint32_t r = 0; r < kLanes; ++r) {
+        const std::int64_t column = static_cast<std::int64_t>(t0) - r;
+        if (kEdge)
+            store_inside(rows.out(y0 + r), column, rows.width(), block[r]);
+        else
+            store(rows.out(y0 + r) + column, block[r]);
+    }
+}
+
+void unfilter_wavefront(const Rows& rows, std::uint32_t y0) {
+    const FilterMasks masks = masks_of(rows, y0);
+    Front high, low;
+    std::uint32_t t = 0;
+    eight_steps<true>(rows, y0, t, high, low, masks);
+    for (t = kLanes; t + kLanes <= rows.width(); t += kLanes)
+        eight_steps<false>(rows, y0, t, high, low, masks);
+    for (; t < rows.width() + kLanes - 1; t += kLanes)
+        eight_steps<true>(rows, y0, t, high, low, masks);
+}
+
+bool is_serial(std::uint8_t filter) {
+    return filter == kAverage || filter == kPaeth;
+}
+
+#endif
+
+} // namespace
+
+std::uint32_t unfilter_grey16_scalar(const std::byte* filtered, std::uint32_t row_count,
+                                     MutableImageView target) {
+    const Rows rows = rows_of(filtered, target);
+    const std::uint32_t count = rows_with_known_filter(rows, row_count);
+    for (std::uint32_t y = 0; y < count; ++y)
+        unfilter_row(rows.filter(y), rows.in(y), rows.out(y), rows.above(y), rows.width());
+    return count;
+}
+
+std::uint32_t unfilter_grey16(const std::byte* filtered, std::uint32_t row_count, MutableImageView target) {
+#if FATHOM_X86
+    const Rows rows = rows_of(filtered, target);
+    const std::uint32_t count = rows_with_known_filter(rows, row_count);
+    for (std::uint32_t y = 0; y < count;) {
+        if (is_serial(rows.filter(y)) && count - y >= kLanes) {
+            unfilter_wavefront(rows, y);
+            y += kLanes;
+            continue;
+        }
+        const auto unfilter = is_serial(rows.filter(y)) ? unfilter_row : unfilter_simple_row;
+        unfilter(rows.filter(y), rows.in(y), rows.out(y), rows.above(y), rows.width());
+        ++y;
+    }
+    return count;
+#else
+    return unfilter_grey16_scalar(filtered, row_count, target);
+#endif
+}
+
+} // namespace fathom
