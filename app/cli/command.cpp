@@ -15,7 +15,18 @@ constexpr auto kCommands = std::to_array<Command>({
      "fathom info depth.png --json", "json @reading quiet", 1, 1, run_info},
     {"stats", "INPUT", "exact numbers of images: checksum, valid and missing pixels, percentiles",
      "fathom stats scene/depth --json --all", "json all region @choice @reading quiet", 1, 1, run_stats},
+    {"render", "INPUT -o OUT.png", "a picture of an image or of its points, without a window",
+     "fathom render depth.png -o picture.png --range 0.5:4 --colormap viridis --legend",
+     "output view size colormap reversed range camera legend @choice @reading @output", 1, 1, run_render},
+    {"export", "INPUT -o OUT.{png,tiff,exr,npy,pfm,rvl,ply,pcd,csv}",
+     "images without loss, and clouds of points",
+     "fathom export depth.png -o cloud.ply --intrinsics 525,525,319.5,239.5",
+     "output all frame in-range range @choice @reading @output", 1, 1, run_export},
+    {"bench", "", "benchmarks, each beside its reference", "fathom bench --filter statistics", "json filter",
+     0, 0, run_bench},
     {"colormaps", "", "the colour maps by name", "fathom colormaps", "json", 0, 0, run_colormaps},
+    {"devices", "", "what can draw here, and why the rest cannot", "fathom devices", "json", 0, 0,
+     run_devices},
     {"version", "", "the version of the program", "fathom version", "", 0, 0, run_version},
 });
 

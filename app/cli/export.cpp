@@ -1,0 +1,121 @@
+// fathom export: images without loss, and clouds of points.
+#include "app/cli/output.hpp"
+#include "app/cli/render_settings.hpp"
+#include "app/cli/still_scene.hpp"
+#include "app/export/cloud.hpp"
+#include "app/export/export_image.hpp"
+#include "app/export/safe_file.hpp"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+namespace fathom {
+namespace {
+
+/// The image with every valid pixel outside of the range made zero, which is "no value" everywhere.
+Image only_in_range(const DepthStream& stream) {
+    const ImageView source = stream.image.view();
+    Image image = allocate_image(packed_desc(source.desc.width, source.desc.height, source.desc.format));
+    const std::size_t pixel_bytes = bytes_per_pixel(source.desc.format);
+    for (std::uint32_t y = 0; y < source.desc.height; ++y) {
+        std::byte* row = image.view().row(y);
+        std::memcpy(row, source.row(y), packed_row_bytes(source.desc.width, source.desc.format));
+        for (std::uint32_t x = 0; x < source.desc.width; ++x) {
+            const double raw = value_at(source, x, y);
+            if (classify(stream.meaning, source.desc.format.scalar, raw) != Validity::Valid) continue;
+            if (raw < stream.range_raw.low || raw > stream.range_raw.high)
+                std::memset(row + x * pixel_bytes, 0, pixel_bytes);
+        }
+    }
+    return image;
+}
+
+Result<void> write_pixels(const DepthStream& stream, ExportFormat format, const std::string& path,
+                          const Arguments& arguments) {
+    const bool masked = arguments.in_range && is_scalar_image(stream.image.desc.format);
+    const Image mask = masked ? only_in_range(stream) : Image{};
+    FATHOM_TRY(const auto bytes, encode_image(masked ? mask.view() : stream.image.view(), format));
+    return write_file(path, bytes, {.force = arguments.force});
+}
+
+Result<void> write_points(const DepthStream& stream, ExportFormat format, const std::string& path,
+                          const std::string& input, const Arguments& arguments) {
+    if (arguments.world_frame)
+        return fail(ErrorCode::Unsupported,
+                    "the input states no pose, so there is no world frame; use --frame camera");
+    CloudSource source;
+    source.depth = stream.image.view();
+    source.meaning = stream.meaning;
+    source.intrinsics = stream.intrinsics;
+    if (stream.partner_image && can_color_points(stream.partner_image.desc.format))
+        source.color = stream.partner_image.view();
+    if (arguments.in_range) source.range_raw = stream.range_raw;
+    source.title = input + " " + stream.entity;
+    if (stream.intrinsics.origin == Origin::Assumed)
+        print_note(arguments,
+                   input + ": intrinsics assumed (60 degrees across): not metric in x, y; state them with "
+                           "--intrinsics fx,fy,cx,cy");
+    return write_cloud(source, format, path, {.force = arguments.force});
+}
+
+/// One image into one file. A picture that broke off is written and told as `warning`.
+Result<void> export_image(StillScene& scene, const ImageRef& image, ExportFormat format,
+                          const std::string& path, const std::string& input, const Arguments& arguments,
+                          std::string& warning) {
+    FATHOM_CHECK(scene.go_to(image));
+    DepthStream stream = scene.resolve({});
+    if (!stream.failed && (arguments.range || arguments.in_range))
+        stream = scene.resolve(settings_from(arguments, stream.meaning));
+    if (stream.failed) return fail(ErrorCode::Malformed, stream.message);
+    warning = stream.message;
+    return is_cloud_format(format) ? write_points(stream, format, path, input, arguments)
+                                   : write_pixels(stream, format, path, arguments);
+}
+
+} // namespace
+
+int run_export(const Arguments& arguments) {
+    const std::string& name = arguments.inputs.front();
+    if (!arguments.output) {
+        print_error("export: where to write is missing: -o OUT.ply; see fathom export --help");
+        return kExitUsage;
+    }
+    const Result<ExportFormat> format = export_format_of(*arguments.output);
+    if (!format) return report(*arguments.output, format.error());
+    Result<Input> input = open_input(name, arguments.reading);
+    if (!input) return report(name, input.error());
+    const auto images = choose_images(*input, arguments, Unstated::FirstOfMain);
+    if (!images) return report(name, images.error());
+    if (images->empty()) return report(name, {ErrorCode::NotFound, "there is no image in it"});
+
+    WorkerPool workers;
+    StillScene scene(*input, workers);
+    int exit_code = kExitDone;
+    std::size_t written = 0;
+    for (const ImageRef& image : *images) {
+        // Points come from depth alone: `--all` passes over the colour streams that belong to it.
+        const Stream* stream = input->find(image.entity);
+        if (arguments.all && is_cloud_format(*format) && stream->role == ImageRole::Colour) continue;
+        const std::string path =
+            arguments.all ? numbered_path(*arguments.output, image.entity, image.index) : *arguments.output;
+        std::string warning;
+        if (const auto done = export_image(scene, image, *format, path, name, arguments, warning); !done) {
+            exit_code =
+                report(done.error().code == ErrorCode::Exists || done.error().code == ErrorCode::Io ? path
+                       : arguments.all ? fmt::format("{}: {}[{}]", name, image.entity, image.index)
+                                       : name,
+                       done.error());
+            continue;
+        }
+        ++written;
+        if (warning.empty()) continue;
+        print_note(arguments, fmt::format("{}: {}[{}]: {}", name, image.entity, image.index, warning));
+        if (!arguments.all || input->is_lone_image()) exit_code = kExitUnreadable;
+    }
+    if (written == 0 && exit_code == kExitDone)
+        return report(name, {ErrorCode::NotFound, "there is no depth image in it"});
+    return exit_code;
+}
+
+} // namespace fathom

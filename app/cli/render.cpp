@@ -1,0 +1,149 @@
+// fathom render: a picture of an image or of its points, without a window.
+#include "app/cli/draw.hpp"
+#include "app/cli/output.hpp"
+#include "app/cli/render_settings.hpp"
+#include "app/cli/still_scene.hpp"
+#include "app/export/export_image.hpp"
+#include "app/export/legend_picture.hpp"
+#include "app/export/safe_file.hpp"
+#include "app/views/legend.hpp"
+#include "decoders/png.hpp"
+
+#include <fmt/format.h>
+
+#include <numbers>
+
+#include <unistd.h>
+
+namespace fathom {
+namespace {
+
+constexpr PictureSize kDefaultSize3d{1280, 720};
+constexpr int kLegendTicks = 8;
+
+/// A picture ready to be drawn, and what its legend and notes need.
+struct Composition {
+    DepthStream stream;
+    DrawList draw_list;
+    bool is_colour = false;
+    std::string note;
+};
+
+glm::dvec3 to_vector(const std::array<double, 3>& v) {
+    return {v[0], v[1], v[2]};
+}
+
+Result<Composition> compose_3d(StillScene& scene, const Arguments& arguments,
+                               const StreamSettings& settings) {
+    const PictureSize size = arguments.size.value_or(kDefaultSize3d);
+    View3dFrame frame = scene.update(View3d{}, settings, size.width, size.height);
+    if (frame.draw_list.clouds.empty())
+        return fail(ErrorCode::Unsupported,
+                    frame.message.empty() ? "the image has no depth to show in 3D" : frame.message);
+    if (arguments.camera) {
+        const CameraChoice& camera = *arguments.camera;
+        FATHOM_TRY(frame.draw_list.camera,
+                   look_at(to_vector(camera.eye), to_vector(camera.target), to_vector(camera.up),
+                           camera.fov_deg * std::numbers::pi / 180));
+    }
+    return Composition{std::move(frame.stream), std::move(frame.draw_list), false, std::move(frame.message)};
+}
+
+Composition compose_2d(StillScene& scene, const Arguments& arguments, const StreamSettings& settings,
+                       const ImageDesc& image) {
+    const PictureSize size = arguments.size.value_or(PictureSize{image.width, image.height});
+    View2dFrame frame = scene.update(View2d{}, settings, size.width, size.height);
+    return {std::move(frame.stream), std::move(frame.draw_list), frame.is_colour, {}};
+}
+
+Result<Composition> compose(StillScene& scene, const Arguments& arguments) {
+    DepthStream stream = scene.resolve({});
+    if (stream.failed) return fail(ErrorCode::Malformed, stream.message);
+    const StreamSettings settings = settings_from(arguments, stream.meaning);
+    if (arguments.view_3d) return compose_3d(scene, arguments, settings);
+    return compose_2d(scene, arguments, settings, stream.image.desc);
+}
+
+/// The same picture without its alpha, which is 255 everywhere: a quarter less to compress.
+Image without_alpha(const ImageView& picture) {
+    Image rgb = allocate_image(packed_desc(picture.desc.width, picture.desc.height, kRgb8));
+    for (std::uint32_t y = 0; y < picture.desc.height; ++y) {
+        const auto* from = picture.row_as<std::uint8_t>(y);
+        auto* to = rgb.view().row_as<std::uint8_t>(y);
+        for (std::uint32_t x = 0; x < picture.desc.width; ++x, from += 4, to += 3)
+            std::copy_n(from, 3, to);
+    }
+    return rgb;
+}
+
+/// "u16 · 0.001 m (assumed) · planar (assumed)": what the colours rest on.
+std::string footer_of(const DepthStream& stream) {
+    std::string text = format_name(stream.image.desc.format);
+    if (stream.role != ImageRole::Depth) return text;
+    if (is_metric(stream.meaning))
+        text +=
+            fmt::format(" · {} m ({})", stream.meaning.metres_per_unit, name_of(stream.meaning.unit_origin));
+    return text +
+           fmt::format(" · {} ({})", name_of(stream.meaning.kind), name_of(stream.meaning.kind_origin));
+}
+
+bool is_png_name(std::string_view path) {
+    const auto format = export_format_of(path);
+    return format && *format == ExportFormat::Png;
+}
+
+Result<void> write_picture(const std::string& path, const Image& picture, bool force) {
+    FATHOM_TRY(const std::vector<std::byte> png, encode_png(without_alpha(picture.view()).view()));
+    if (path == "-") {
+        // A reader that has gone away wants nothing more.
+        (void)write_all(STDOUT_FILENO, {reinterpret_cast<const char*>(png.data()), png.size()});
+        return {};
+    }
+    // A picture can be made again, so nobody waits for the disk.
+    return write_file(path, png, {.force = force, .sync = false});
+}
+
+int render_image(Input& input, const ImageRef& image, const Arguments& arguments) {
+    WorkerPool workers;
+    StillScene scene(input, workers);
+    if (const auto loaded = scene.go_to(image); !loaded) return report(input.name, loaded.error());
+    const Result<Composition> composition = compose(scene, arguments);
+    if (!composition) return report(input.name, composition.error());
+
+    Result<Image> picture = draw(composition->draw_list, arguments.renderer, workers);
+    if (!picture) {
+        print_error("cannot draw: " + picture.error().message);
+        return kExitNoDevice;
+    }
+    if (arguments.legend && !composition->is_colour)
+        picture = with_legend(picture->view(), make_legend(composition->stream, MarkColors{}, kLegendTicks),
+                              footer_of(composition->stream));
+    if (const auto written = write_picture(*arguments.output, *picture, arguments.force); !written)
+        return report(*arguments.output, written.error());
+    if (!composition->note.empty()) print_note(arguments, input.name + ": " + composition->note);
+    if (composition->stream.message.empty()) return kExitDone;
+    print_note(arguments, input.name + ": " + composition->stream.message);
+    return kExitUnreadable;
+}
+
+} // namespace
+
+int run_render(const Arguments& arguments) {
+    const std::string& name = arguments.inputs.front();
+    if (!arguments.output) {
+        print_error("render: where to write is missing: -o OUT.png; see fathom render --help");
+        return kExitUsage;
+    }
+    if (*arguments.output != "-" && !is_png_name(*arguments.output)) {
+        print_error("render: " + *arguments.output + ": pictures are written as PNG; name the file OUT.png");
+        return kExitUsage;
+    }
+    Result<Input> input = open_input(name, arguments.reading);
+    if (!input) return report(name, input.error());
+    const auto images = choose_images(*input, arguments, Unstated::FirstOfMain);
+    if (!images) return report(name, images.error());
+    if (images->empty()) return report(name, {ErrorCode::NotFound, "there is no image in it"});
+    return render_image(*input, images->front(), arguments);
+}
+
+} // namespace fathom

@@ -1,0 +1,80 @@
+#include "app/cli/still_scene.hpp"
+
+#include <algorithm>
+
+namespace fathom {
+
+StillScene::StillScene(Input& input, WorkerPool& workers) : input_(input), pipeline_(workers, [] {}) {}
+
+Result<void> StillScene::go_to(const ImageRef& image) {
+    if (loaded_ && *loaded_ != image.chunk) {
+        input_.store.evict(*loaded_);
+        pipeline_.cache().remove(*loaded_);
+    }
+    FATHOM_CHECK(load_image(input_, image));
+    loaded_ = image.chunk;
+    entity_ = image.entity;
+    time_ = image.row.times.empty()
+                ? TimePoint{}
+                : TimePoint{image.row.times.front().timeline, image.row.times.front().value};
+    return {};
+}
+
+bool StillScene::satisfy(const Wants& wants) {
+    bool is_new = false;
+    for (const ChunkId chunk : wants.chunks) {
+        if (input_.store.loaded(chunk) != nullptr) continue;
+        // A partner that cannot be read leaves the picture without it; the stream itself was loaded by go_to.
+        if (auto loaded = input_.reader->load(chunk)) {
+            input_.store.insert(*std::move(loaded));
+            is_new = true;
+        }
+    }
+    const ImageCache& cache = pipeline_.cache();
+    is_new |=
+        std::ranges::any_of(wants.images, [&](const auto& want) { return cache.find(want.key) == nullptr; });
+    is_new |= std::ranges::any_of(wants.measures, [&](const MeasureRequest& want) {
+        const CachedImage* image = cache.find(want.key);
+        return image != nullptr && image->pixels && cache.find_stats(want) == nullptr;
+    });
+    pipeline_.run_now(wants);
+    return is_new;
+}
+
+template <typename Look>
+auto StillScene::settle(const StreamSettings& settings, const Look& look) {
+    const std::map<EntityPath, StreamSettings> all_settings = {{entity_, settings}};
+    // Chunk, picture, measurement, partner: each round brings one step; a picture without values never gets measured.
+    constexpr int kMostRounds = 8;
+    for (int round = 0;; ++round) {
+        ViewContext context{input_.store, pipeline_.cache(), time_, all_settings, memory_, {}, {}};
+        Wants wants;
+        auto result = look(context, wants);
+        if (round == kMostRounds || !satisfy(wants)) return result;
+    }
+}
+
+DepthStream StillScene::resolve(const StreamSettings& settings) {
+    return settle(settings, [&](ViewContext& context, Wants& wants) {
+        return resolve_stream(context.store, context.cache, entity_, time_, settings, {.want_partner = true},
+                              memory_[entity_], wants);
+    });
+}
+
+View2dFrame StillScene::update(View2d view, const StreamSettings& settings, std::uint32_t width,
+                               std::uint32_t height) {
+    view.entity = entity_;
+    return settle(settings, [&](ViewContext& context, Wants& wants) {
+        return fathom::update(view, context, width, height, wants);
+    });
+}
+
+View3dFrame StillScene::update(View3d view, const StreamSettings& settings, std::uint32_t width,
+                               std::uint32_t height) {
+    view.entity = entity_;
+    return settle(settings, [&](ViewContext& context, Wants& wants) {
+        return fathom::update(view, context, width, height, wants);
+    });
+}
+
+} // namespace fathom

@@ -1,0 +1,50 @@
+// StillScene: one input looked at at one time, without a window: the same views, the same pipeline, run to their end.
+//
+//     StillScene scene(input, workers);
+//     scene.go_to(image);
+//     const DepthStream stream = scene.resolve(settings);            // decoded and measured, or `failed`
+//     const View2dFrame frame = scene.update(view_2d, settings, 640, 480);
+//
+// Main thread only.
+#pragma once
+
+#include "app/cli/input.hpp"
+#include "app/pipeline/decode_pipeline.hpp"
+#include "app/views/view_2d.hpp"
+#include "app/views/view_3d.hpp"
+
+#include <map>
+
+namespace fathom {
+
+class StillScene {
+  public:
+    StillScene(Input& input, WorkerPool& workers);
+
+    /// Loads the image and lets go of the one before. An error of the source is returned, one of the decoder is the
+    /// stream's.
+    [[nodiscard]] Result<void> go_to(const ImageRef& image);
+
+    /// The stream of the present image, with its colour partner.
+    [[nodiscard]] DepthStream resolve(const StreamSettings& settings);
+
+    [[nodiscard]] View2dFrame update(View2d view, const StreamSettings& settings, std::uint32_t width,
+                                     std::uint32_t height);
+    [[nodiscard]] View3dFrame update(View3d view, const StreamSettings& settings, std::uint32_t width,
+                                     std::uint32_t height);
+
+  private:
+    /// Calls `look(context, wants)` until everything that it wants is there.
+    template <typename Look>
+    auto settle(const StreamSettings& settings, const Look& look);
+    bool satisfy(const Wants& wants);
+
+    Input& input_;
+    DecodePipeline pipeline_;
+    std::map<EntityPath, StreamMemory> memory_;
+    EntityPath entity_;
+    TimePoint time_;
+    std::optional<ChunkId> loaded_;
+};
+
+} // namespace fathom
