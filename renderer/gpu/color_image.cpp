@@ -14,12 +14,12 @@ ColorImage ColorImage::create(vulkan::Context& context) {
 }
 
 void ColorImage::record(vulkan::Commands& commands, const ColorImageItem& item, const GpuImage& image,
-                        const LayerRect& rect, const vulkan::BufferSlice& axes,
+                        const LayerAxes& axes, const vulkan::BufferSlice& axis_table,
                         const vulkan::Texture& picture) const {
-    shader::LayerPush push = layer_push(item.magnification, item.opacity, image.layout, rect);
+    shader::LayerPush push = layer_push(item.magnification, item.opacity, image.layout, axes);
     push.premultiplied = item.premultiplied_alpha ? 1 : 0;
-    commands.dispatch(program, {rect.width, rect.height}, push,
-                      {storage(image.slice), storage(axes), storage_image(picture)});
+    commands.dispatch(program, layer_threads(axes), push,
+                      {storage(image.slice), storage(axis_table), storage_image(picture)});
 }
 
 } // namespace fathom::gpu

@@ -12,7 +12,8 @@ struct ColorImage {
 
     [[nodiscard]] static ColorImage create(vulkan::Context& context);
     void record(vulkan::Commands& commands, const ColorImageItem& item, const GpuImage& image,
-                const LayerRect& rect, const vulkan::BufferSlice& axes, const vulkan::Texture& picture) const;
+                const LayerAxes& axes, const vulkan::BufferSlice& axis_table,
+                const vulkan::Texture& picture) const;
 };
 
 } // namespace fathom::gpu

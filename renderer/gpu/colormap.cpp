@@ -14,11 +14,11 @@ Colormap Colormap::create(vulkan::Context& context) {
 }
 
 void Colormap::record(vulkan::Commands& commands, const DepthImageItem& item, const GpuImage& image,
-                      const LayerRect& rect, const vulkan::BufferSlice& axes,
+                      const LayerAxes& axes, const vulkan::BufferSlice& axis_table,
                       const vulkan::BufferSlice& scale, const vulkan::Texture& picture) const {
-    const shader::LayerPush push = layer_push(item.magnification, item.opacity, image.layout, rect);
-    commands.dispatch(program, {rect.width, rect.height}, push,
-                      {storage(image.slice), storage(axes), storage_image(picture), storage(scale)});
+    const shader::LayerPush push = layer_push(item.magnification, item.opacity, image.layout, axes);
+    commands.dispatch(program, layer_threads(axes), push,
+                      {storage(image.slice), storage(axis_table), storage_image(picture), storage(scale)});
 }
 
 } // namespace fathom::gpu

@@ -10,10 +10,10 @@ struct Colormap {
     vulkan::Program program;
 
     [[nodiscard]] static Colormap create(vulkan::Context& context);
-    /// `axes` are the table of sample_layer, `scale` comes from scale_tables.
+    /// `axis_table` comes from upload_axes, `scale` comes from scale_tables.
     void record(vulkan::Commands& commands, const DepthImageItem& item, const GpuImage& image,
-                const LayerRect& rect, const vulkan::BufferSlice& axes, const vulkan::BufferSlice& scale,
-                const vulkan::Texture& picture) const;
+                const LayerAxes& axes, const vulkan::BufferSlice& axis_table,
+                const vulkan::BufferSlice& scale, const vulkan::Texture& picture) const;
 };
 
 } // namespace fathom::gpu

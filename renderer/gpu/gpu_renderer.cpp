@@ -103,7 +103,6 @@ struct GpuRenderer::State {
     std::vector<ReadyLayer> layers;
     std::vector<ReadyCloud> clouds;
     std::vector<Ordered> ordered;
-    std::vector<shader::AxisSample> axes;
 };
 
 GpuRenderer::State::State(std::unique_ptr<vulkan::Context> made, const GpuOptions& options)
@@ -209,15 +208,16 @@ void GpuRenderer::State::sort_lines(const DrawList& list) {
 void GpuRenderer::State::record_layer(Commands& commands, const DrawList& list, const Camera2d& camera,
                                       std::size_t index, const vulkan::Texture& picture) {
     const LayerItem& layer = list.layers[index];
-    const LayerPlace place = std::visit([](const auto& item) { return place_of(item); }, layer);
-    const LayerRect rect = sample_layer(camera, place, list.width, list.height, axes);
-    if (rect.width == 0 || layers[index].image.slice.size == 0) return;
-    const BufferSlice table = commands.upload(std::span<const shader::AxisSample>(axes));
     const ReadyLayer& ready = layers[index];
+    if (ready.image.slice.size == 0) return;
+    const LayerPlace place = std::visit([](const auto& item) { return place_of(item); }, layer);
+    const LayerAxes axes = sample_layer(camera, place, list.width, list.height);
+    if (axes.columns.empty()) return;
+    const BufferSlice table = upload_axes(commands, axes);
     if (const auto* depth = std::get_if<DepthImageItem>(&layer))
-        colormap.record(commands, *depth, ready.image, rect, table, ready.scale, picture);
+        colormap.record(commands, *depth, ready.image, axes, table, ready.scale, picture);
     else
-        color_image.record(commands, std::get<ColorImageItem>(layer), ready.image, rect, table, picture);
+        color_image.record(commands, std::get<ColorImageItem>(layer), ready.image, axes, table, picture);
     commands.barrier(Work::Compute, Work::Compute);
 }
 

@@ -1,41 +1,26 @@
-// layer: what the two passes of a 2D view share: where an image lies in the picture, and which texels each of its
-// columns and rows shows.
+// layer: what the two passes of a 2D view share. Which texels each column and row shows is the table of layer_axes.hpp,
+// computed on the CPU in doubles, so that the GPU shows exactly the texels that the CPU renderer shows, at every zoom.
 //
-//     const LayerRect rect = sample_layer(camera, place_of(item), list.width, list.height, axes);
-//     const BufferSlice table = commands.upload(std::span<const shader::AxisSample>(axes));
+//     const LayerAxes axes = sample_layer(camera, place_of(item), list.width, list.height);
+//     const BufferSlice table = upload_axes(commands, axes);       // columns, then rows
 //
-// The table is computed in doubles on the CPU, once per column and row: the GPU then shows exactly the texels that the
-// CPU renderer shows, at every zoom. Main thread.
+// Main thread.
 #pragma once
 
 #include "renderer/draw_list.hpp"
+#include "renderer/layer_axes.hpp"
+#include "renderer/vulkan/commands.hpp"
 #include "shaders/shared/shader_types.h"
-
-#include <cstdint>
-#include <optional>
-#include <vector>
 
 namespace fathom::gpu {
 
-struct LayerPlace {
-    double origin_x = 0, origin_y = 0; // scene pixels
-    double scene_px_per_texel_x = 1, scene_px_per_texel_y = 1;
-    std::uint32_t width = 0, height = 0; // texels
-};
-[[nodiscard]] LayerPlace place_of(const DepthImageItem& item);
-[[nodiscard]] LayerPlace place_of(const ColorImageItem& item);
-
-/// The covered part of the picture. `axes` is kept by the caller so that its memory is used again.
-struct LayerRect {
-    std::uint32_t x = 0, y = 0, width = 0, height = 0; // view pixels; width 0: nothing to draw
-    bool minified = false;
-};
-[[nodiscard]] LayerRect sample_layer(const Camera2d& camera, const LayerPlace& place,
-                                     std::uint32_t view_width, std::uint32_t view_height,
-                                     std::vector<shader::AxisSample>& axes);
+[[nodiscard]] vulkan::BufferSlice upload_axes(vulkan::Commands& commands, const LayerAxes& axes);
 
 /// What both passes push; `premultiplied` is left 0.
 [[nodiscard]] shader::LayerPush layer_push(Magnification magnification, float opacity,
-                                           const shader::PixelLayout& pixels, const LayerRect& rect);
+                                           const shader::PixelLayout& pixels, const LayerAxes& axes);
+
+/// One invocation per covered pixel of the picture.
+[[nodiscard]] vulkan::Threads layer_threads(const LayerAxes& axes);
 
 } // namespace fathom::gpu
