@@ -1,13 +1,11 @@
 #include "app/inspect/statistics.hpp"
 
 #include "app/inspect/code_counts.hpp"
-#include "app/inspect/invalid_codes.hpp"
+#include "app/inspect/wide_statistics.hpp"
 #include "decoders/media/half.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <type_traits>
 #include <utility>
 
 namespace fathom {
@@ -116,106 +114,11 @@ ImageStats from_codes(CodeCounts codes, Scalar scalar, std::span<const double> i
     return stats;
 }
 
-// 128 bits hold the sum of 2^28 64-bit integers; the wider exponent of long double that of as many doubles.
-__extension__ using Int128 = __int128;
-template <typename T>
-using Sum =
-    std::conditional_t<std::is_same_v<T, double>, long double,
-                       std::conditional_t<std::is_integral_v<T>,
-                                          std::conditional_t<sizeof(T) == 8, Int128, std::int64_t>, double>>;
-
-template <typename T>
-struct Moments {
-    std::array<std::uint64_t, kValidityCount> counts{};
-    T low = std::numeric_limits<T>::max();
-    T high = std::numeric_limits<T>::lowest();
-    Sum<T> sum = 0;
-};
-
-/// Row by row, so that the rounding of floating sums stays that of a row and a sum of rows.
-template <typename T>
-Moments<T> moments_of(const ImageView& image, const PixelRect& rect, const NamedCodes<T>& named) {
-    Moments<T> moments;
-    for (std::uint32_t y = 0; y < rect.height; ++y) {
-        const T* row = image.row_as<T>(rect.y + y) + rect.x;
-        Sum<T> row_sum = 0;
-        for (std::uint32_t x = 0; x < rect.width; ++x) {
-            const T value = row[x];
-            const Validity validity = named.classify(value);
-            ++moments.counts[static_cast<std::size_t>(validity)];
-            if (validity != Validity::Valid) continue;
-            moments.low = std::min(moments.low, value);
-            moments.high = std::max(moments.high, value);
-            row_sum += value;
-        }
-        moments.sum += row_sum;
-    }
-    return moments;
-}
-
-/// Even bins from min to max, and the squared deviations from the mean.
-template <typename T>
-void spread_of(const ImageView& image, const PixelRect& rect, const NamedCodes<T>& named, T low, T high,
-               ImageStats& stats) {
-    const double width = static_cast<double>(high) / kEvenBins - static_cast<double>(low) / kEvenBins;
-    Histogram& histogram = stats.histogram;
-    histogram.first = static_cast<double>(low);
-    histogram.step = width;
-    histogram.counts.assign(kEvenBins, 0);
-    const double per_unit = width > 0 ? 1 / width : 0;
-    using Wide = std::conditional_t<std::is_same_v<T, double>, long double, double>;
-    Wide squares = 0;
-    for (std::uint32_t y = 0; y < rect.height; ++y) {
-        const T* row = image.row_as<T>(rect.y + y) + rect.x;
-        Wide row_squares = 0;
-        for (std::uint32_t x = 0; x < rect.width; ++x) {
-            if (named.classify(row[x]) != Validity::Valid) continue;
-            const double value = static_cast<double>(row[x]);
-            const double bin = (value - histogram.first) * per_unit;
-            ++histogram.counts[bin < kEvenBins ? static_cast<std::size_t>(bin) : kEvenBins - 1];
-            const Wide deviation = static_cast<Wide>(value) - stats.mean;
-            row_squares += deviation * deviation;
-        }
-        squares += row_squares;
-    }
-    stats.std = static_cast<double>(std::sqrt(squares / static_cast<Wide>(stats.valid_count())));
-}
-
-template <typename T>
-ImageStats measure_wide(const ImageView& image, const PixelRect& rect,
-                        std::span<const double> invalid_codes) {
-    const Scalar scalar = image.desc.format.scalar;
-    const NamedCodes<T> named(invalid_codes, scalar);
-    const Moments<T> moments = moments_of(image, rect, named);
-    ImageStats stats{.scalar = scalar, .counts = moments.counts};
-    if (stats.valid_count() == 0) return stats;
-    const auto raw = [](T value) -> RawValue {
-        if constexpr (std::floating_point<T>)
-            return static_cast<double>(value);
-        else if constexpr (std::is_signed_v<T>)
-            return static_cast<std::int64_t>(value);
-        else
-            return static_cast<std::uint64_t>(value);
-    };
-    stats.min = raw(moments.low);
-    stats.max = raw(moments.high);
-    stats.mean = static_cast<double>(static_cast<long double>(moments.sum) /
-                                     static_cast<long double>(stats.valid_count()));
-    spread_of(image, rect, named, moments.low, moments.high, stats);
-    return stats;
-}
-
 ImageStats measure_rect(const ImageView& image, const PixelRect& rect,
                         std::span<const double> invalid_codes) {
-    switch (image.desc.format.scalar) {
-    case Scalar::U32: return measure_wide<std::uint32_t>(image, rect, invalid_codes);
-    case Scalar::I32: return measure_wide<std::int32_t>(image, rect, invalid_codes);
-    case Scalar::U64: return measure_wide<std::uint64_t>(image, rect, invalid_codes);
-    case Scalar::I64: return measure_wide<std::int64_t>(image, rect, invalid_codes);
-    case Scalar::F32: return measure_wide<float>(image, rect, invalid_codes);
-    case Scalar::F64: return measure_wide<double>(image, rect, invalid_codes);
-    default: return from_codes(count_codes(image, rect), image.desc.format.scalar, invalid_codes);
-    }
+    const Scalar scalar = image.desc.format.scalar;
+    if (byte_size(scalar) > 2) return measure_wide(image, rect, invalid_codes);
+    return from_codes(count_codes(image, rect), scalar, invalid_codes);
 }
 
 } // namespace

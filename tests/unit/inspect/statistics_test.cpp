@@ -201,6 +201,20 @@ TEST_CASE("statistics: all SIMD levels give the same value") {
     }
 }
 
+TEST_CASE("statistics: every class of floats is counted alike on every SIMD level, in every lane") {
+    std::vector<float> values(101 * 3);
+    const std::array<float, 9> kinds{1.5f, kNan, 0.0f, kInf, -0.0f, -kInf, 7.0f, -2.25f, 1e-40f};
+    for (std::size_t i = 0; i < values.size(); ++i)
+        values[i] = kinds[(i * i + i / 7) % kinds.size()];
+    const Image image = make_depth::from_values(101, 3, values);
+    for (const CpuLevel level : {CpuLevel::Scalar, CpuLevel::Avx2, CpuLevel::Avx512}) {
+        const ScopedCpuLevel scoped(level);
+        check_against_brute_force(image, {}, {0, 0, 101, 3});
+        check_against_brute_force(image, {7.0}, {1, 0, 97, 3});
+        check_against_brute_force(image, {7.0, 1.5}, {3, 1, 50, 2});
+    }
+}
+
 TEST_CASE("statistics: a rectangle is cut to the image, and outside of it there is nothing") {
     const Image image = make_depth::ramp(10, 10, 1, 10);
     CHECK(measure(image.view(), {}, PixelRect{8, 8, 100, 100}).pixel_count == 4);
