@@ -54,13 +54,16 @@ template <typename T>
 void nearest_row(const ColormapJob& job, const std::byte* row, PackedRgba* out) {
     const std::size_t count = job.axes->columns.size();
     const ScaleLookup& lookup = *job.lookup;
+    [[maybe_unused]] std::size_t done = 0;
 #if FATHOM_X86
     if constexpr (sizeof(T) == 2)
-        if (cpu_level() >= CpuLevel::Avx2)
-            return map_codes_16_avx2(row, job.nearest.data(), count, lookup.codes.data(), out);
+        if (cpu_level() >= CpuLevel::Avx2) {
+            map_codes_16_avx2(row, job.nearest.data(), count, lookup.codes.data(), out);
+            done = count / 8 * 8;
+        }
 #endif
     if constexpr (kHasCodeTable<T>) {
-        for (std::size_t x = 0; x < count; ++x)
+        for (std::size_t x = done; x < count; ++x)
             out[x] = lookup.codes[code_of(cpu::load<T>(row, static_cast<std::size_t>(job.nearest[x])))];
     } else if constexpr (std::is_same_v<T, float>) {
         std::array<float, 256> values;
@@ -90,16 +93,36 @@ void mark_invalid(const ScaleLookup& lookup, const std::byte* row, std::uint32_t
     }
 }
 
-/// Number of set bits from begin to end - 1.
+/// Number of set bits from begin to end - 1. A footprint of up to 8 texels, the usual one, is one load and one look-up;
+/// the spare word behind a row makes that load possible everywhere.
 std::uint32_t count_bits(const std::uint64_t* bits, std::uint32_t begin, std::uint32_t end) {
+    static constexpr auto kCounts = [] {
+        std::array<std::uint8_t, 256> counts{};
+        for (std::size_t i = 0; i < counts.size(); ++i)
+            counts[i] = static_cast<std::uint8_t>(std::popcount(i));
+        return counts;
+    }();
     std::uint32_t count = 0;
-    for (std::uint32_t word = begin / 64; word <= (end - 1) / 64; ++word) {
-        std::uint64_t part = bits[word];
-        if (word == begin / 64) part &= ~std::uint64_t{0} << (begin % 64);
-        if (word == (end - 1) / 64) part &= ~std::uint64_t{0} >> (63 - (end - 1) % 64);
-        count += static_cast<std::uint32_t>(std::popcount(part));
+    for (std::uint32_t at = begin; at < end; at += 8) {
+        const std::uint32_t shift = at % 64;
+        std::uint64_t window = bits[at / 64] >> shift;
+        if (shift > 56) window |= bits[at / 64 + 1] << (64 - shift);
+        const std::uint64_t mask = 0xFFu >> (8 - std::min(end - at, 8u));
+        count += kCounts[window & mask];
     }
     return count;
+}
+
+/// The first set bit from `from` on; the end of the bits when there is none.
+std::uint32_t next_bit(const std::vector<std::uint64_t>& bits, std::uint32_t from) {
+    std::size_t word = from / 64;
+    std::uint64_t rest = bits[word] & ~std::uint64_t{0} << (from % 64);
+    while (rest == 0)
+        if (++word < bits.size())
+            rest = bits[word];
+        else
+            return static_cast<std::uint32_t>(64 * bits.size());
+    return static_cast<std::uint32_t>(64 * word) + static_cast<std::uint32_t>(std::countr_zero(rest));
 }
 
 /// A footprint in which some texels are invalid: the valid one nearest the centre, with the colour of the largest class
@@ -109,6 +132,9 @@ PackedRgba footprint_color(const ColormapJob& job, const AxisSample& column, con
                            std::uint32_t invalid) {
     const ScaleLookup& lookup = *job.lookup;
     const std::uint32_t total = (row.end - row.begin) * (column.end - column.begin);
+    // Integers without named codes have one class of invalid values.
+    if (2 * invalid >= total && !is_float(lookup.scalar) && lookup.scale.invalid_codes.empty())
+        return lookup.mark(Validity::Zero);
     const float centre_x = column.fraction + 0.5f, centre_y = row.fraction + 0.5f;
     std::array<std::uint32_t, kValidityCount> counts{};
     float best = 1e30f;
@@ -143,28 +169,33 @@ void minified_row(const ColormapJob& job, std::uint32_t y, PackedRgba* out, Colo
     const std::vector<AxisSample>& columns = job.axes->columns;
     nearest_row<T>(job, job.image.row(nearest_texel(row)), out);
 
-    const std::size_t words = (job.image.desc.width + 63) / 64;
+    const std::size_t words = (job.image.desc.width + 63) / 64 + 1; // the last one is spare, for windows
     const std::uint32_t row_count = row.end - row.begin;
     scratch.invalid.resize(words * row_count);
-    scratch.any.assign(words + 1, 0);
+    scratch.any.assign(words, 0);
     std::uint64_t found = 0;
     for (std::uint32_t i = 0; i < row_count; ++i) {
         std::uint64_t* bits = scratch.invalid.data() + i * words;
         mark_invalid<T>(*job.lookup, job.image.row(row.begin + i), job.image.desc.width, bits);
-        for (std::size_t word = 0; word < words; ++word) {
+        for (std::size_t word = 0; word + 1 < words; ++word) {
             scratch.any[word] |= bits[word];
             found |= bits[word];
         }
     }
     if (found == 0) return;
 
+    // Runs of pixels without a hole are stepped over a word of bits at a time.
     for (std::size_t x = 0; x < columns.size(); ++x) {
-        const AxisSample& column = columns[x];
-        if (count_bits(scratch.any.data(), column.begin, column.end) == 0) continue;
+        const std::uint32_t hole = next_bit(scratch.any, columns[x].begin);
+        if (hole >= columns.back().end) return;
+        if (hole >= columns[x].end) {
+            x = job.column_of_texel[hole];
+            if (x == columns.size()) return;
+        }
         std::uint32_t invalid = 0;
         for (std::uint32_t i = 0; i < row_count; ++i)
-            invalid += count_bits(scratch.invalid.data() + i * words, column.begin, column.end);
-        out[x] = footprint_color<T>(job, column, row, invalid);
+            invalid += count_bits(scratch.invalid.data() + i * words, columns[x].begin, columns[x].end);
+        out[x] = footprint_color<T>(job, columns[x], row, invalid);
     }
 }
 
@@ -206,12 +237,18 @@ ColormapJob make_colormap_job(const DepthImageItem& item, const LayerAxes& axes,
                     .magnification = item.magnification,
                     .axes = &axes,
                     .lookup = &lookup,
-                    .nearest = {}};
-    job.nearest.reserve(axes.columns.size() + kRowPadding);
+                    .nearest = {},
+                    .column_of_texel = {}};
+    job.nearest.reserve(axes.columns.size());
     for (const AxisSample& column : axes.columns)
         job.nearest.push_back(
             static_cast<std::int32_t>(axes.minified ? nearest_texel(column) : column.begin));
-    job.nearest.resize(axes.columns.size() + kRowPadding);
+    if (axes.minified) {
+        job.column_of_texel.assign(job.image.desc.width, static_cast<std::uint32_t>(axes.columns.size()));
+        for (std::uint32_t x = static_cast<std::uint32_t>(axes.columns.size()); x-- > 0;)
+            for (std::uint32_t texel = axes.columns[x].begin; texel < axes.columns[x].end; ++texel)
+                job.column_of_texel[texel] = x;
+    }
     return job;
 }
 

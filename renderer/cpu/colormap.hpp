@@ -4,8 +4,7 @@
 //     ColormapScratch scratch;                         // per band
 //     colormap_row(job, y, out, scratch);              // row y of axes.rows into axes.columns.size() pixels
 //
-// `out` needs kRowPadding writable pixels behind the row. Colours are straight alpha in the lookup's channel order.
-// Rows are independent: any thread, equal on every SIMD level.
+// Colours are straight alpha in the lookup's channel order. Rows are independent: any thread, equal on every SIMD level.
 #pragma once
 
 #include "renderer/cpu/scale_lookup.hpp"
@@ -16,20 +15,18 @@
 
 namespace fathom::cpu {
 
-/// Vector stores may run this far behind a row.
-inline constexpr std::size_t kRowPadding = 16;
-
 struct ColormapJob {
     ImageView image;
     Magnification magnification = Magnification::Nearest;
     const LayerAxes* axes = nullptr;
     const ScaleLookup* lookup = nullptr;
-    std::vector<std::int32_t> nearest; // texel column per view column, padded to whole vectors
+    std::vector<std::int32_t> nearest; // texel column per view column
+    std::vector<std::uint32_t> column_of_texel; // minified: the first view column that shows a texel column
 };
 
 /// What one band keeps between rows.
 struct ColormapScratch {
-    std::vector<std::uint64_t> invalid; // one bit per texel of each row of the footprint
+    std::vector<std::uint64_t> invalid; // one bit per texel, row after row of the footprint, a spare word behind each
     std::vector<std::uint64_t> any;     // their union
 };
 

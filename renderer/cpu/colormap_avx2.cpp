@@ -11,7 +11,7 @@ FATHOM_TARGET_AVX2 void map_codes_16_avx2(const std::byte* row, const std::int32
     const auto* texels = reinterpret_cast<const int*>(row);
     const auto* table = reinterpret_cast<const int*>(codes);
     const __m256i low_half = _mm256_set1_epi32(0xFFFF);
-    for (std::size_t i = 0; i < count; i += 8) {
+    for (std::size_t i = 0; i + 8 <= count; i += 8) {
         const __m256i at = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(nearest + i));
         // Reads two bytes past a texel: the image's tail padding covers the last one.
         const __m256i code = _mm256_and_si256(_mm256_i32gather_epi32(texels, at, 2), low_half);

@@ -8,7 +8,7 @@
 namespace fathom::cpu {
 
 #if FATHOM_X86
-/// out[i] = codes[row[nearest[i]]] for `count` pixels rounded up to 8.
+/// out[i] = codes[row[nearest[i]]] for `count` pixels rounded down to 8.
 FATHOM_TARGET_AVX2 void map_codes_16_avx2(const std::byte* row, const std::int32_t* nearest,
                                           std::size_t count, const PackedRgba* codes, PackedRgba* out);
 

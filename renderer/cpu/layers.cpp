@@ -23,7 +23,7 @@ bool has_alpha(const PixelFormat& format) {
     return format.channels == 2 || format.channels == 4;
 }
 
-/// The layer's colours of view row y; `out` has kRowPadding behind it.
+/// The layer's colours of view row y.
 void layer_row(const PreparedLayer& layer, std::uint32_t y, bool bgr, PackedRgba* out,
                ColormapScratch& scratch) {
     if (layer.lookup) return colormap_row(layer.colormap, y, out, scratch);
@@ -77,7 +77,7 @@ std::vector<std::unique_ptr<PreparedLayer>> prepare_layers(const DrawList& list,
 void draw_layer_rows(const std::vector<std::unique_ptr<PreparedLayer>>& layers, const DrawList& list,
                      std::uint32_t first_row, std::uint32_t last_row, const MutableImageView& target,
                      bool bgr, LayerScratch& scratch) {
-    scratch.row.resize(list.width + kRowPadding);
+    scratch.row.resize(list.width);
     for (std::uint32_t y = first_row; y < last_row; ++y) {
         auto* pixels = target.row_as<PackedRgba>(y);
         // What an opaque layer across the whole row covers need not be drawn.
@@ -91,8 +91,10 @@ void draw_layer_rows(const std::vector<std::unique_ptr<PreparedLayer>>& layers, 
             layer = last_covering.base() - 1;
         for (; layer != layers.end(); ++layer) {
             if (!holds_row(**layer, y)) continue;
-            layer_row(**layer, y - (*layer)->axes.y, bgr, scratch.row.data(), scratch.colormap);
-            blend_row(**layer, scratch.row.data(), pixels + (*layer)->axes.x);
+            PackedRgba* place = pixels + (*layer)->axes.x;
+            PackedRgba* out = (*layer)->opaque ? place : scratch.row.data();
+            layer_row(**layer, y - (*layer)->axes.y, bgr, out, scratch.colormap);
+            if (!(*layer)->opaque) blend_row(**layer, out, place);
         }
     }
 }
