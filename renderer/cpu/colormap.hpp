@@ -20,14 +20,15 @@ struct ColormapJob {
     Magnification magnification = Magnification::Nearest;
     const LayerAxes* axes = nullptr;
     const ScaleLookup* lookup = nullptr;
-    std::vector<std::int32_t> nearest; // texel column per view column
+    std::vector<std::int32_t> nearest;          // texel column per view column
     std::vector<std::uint32_t> column_of_texel; // minified: the first view column that shows a texel column
 };
 
 /// What one band keeps between rows.
 struct ColormapScratch {
-    std::vector<std::uint64_t> invalid; // one bit per texel, row after row of the footprint, a spare word behind each
-    std::vector<std::uint64_t> any;     // their union
+    std::vector<std::uint64_t>
+        invalid; // one bit per texel, row after row of the footprint, a spare word behind each
+    std::vector<std::uint64_t> any; // their union
 };
 
 [[nodiscard]] ColormapJob make_colormap_job(const DepthImageItem& item, const LayerAxes& axes,

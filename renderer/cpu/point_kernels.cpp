@@ -101,6 +101,23 @@ FATHOM_TARGET_AVX2 std::uint32_t project_avx2(const Projection& p, const float* 
     return static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_and_ps(shown, _mm256_castsi256_ps(inside))));
 }
 
+FATHOM_TARGET_AVX2 void put_span_avx2(std::uint32_t* distances, PackedRgba* colors, std::size_t count,
+                                      std::uint32_t distance, PackedRgba color) {
+    auto* near = reinterpret_cast<__m128i*>(distances);
+    auto* shown = reinterpret_cast<__m128i*>(colors);
+    const __m128i before = _mm_loadu_si128(near);
+    // Bits of positive floats, or all ones for "no point": the largest as unsigned, so a minimum of those.
+    const __m128i inside =
+        _mm_cmpgt_epi32(_mm_set1_epi32(static_cast<int>(count)), _mm_setr_epi32(0, 1, 2, 3));
+    const __m128i mine =
+        _mm_or_si128(_mm_set1_epi32(static_cast<int>(distance)), _mm_xor_si128(inside, _mm_set1_epi32(-1)));
+    const __m128i nearest = _mm_min_epu32(mine, before);
+    const __m128i keep = _mm_cmpeq_epi32(nearest, before);
+    _mm_storeu_si128(near, nearest);
+    _mm_storeu_si128(shown,
+                     _mm_blendv_epi8(_mm_set1_epi32(static_cast<int>(color)), _mm_loadu_si128(shown), keep));
+}
+
 namespace {
 
 FATHOM_TARGET_AVX2 __m256i gather_codes(const std::byte* texels, const int* table) {

@@ -39,6 +39,11 @@ struct Splats {
 [[nodiscard]] FATHOM_TARGET_AVX2 std::uint32_t
 project_avx2(const Projection& p, const float* ray_x, const float* ray_y, const float* depth_m, Splats& out);
 
+/// `count` pixels of one row of a splat, at most kSmallSplatPx; that many are read and written back.
+inline constexpr std::int32_t kSmallSplatPx = 4;
+FATHOM_TARGET_AVX2 void put_span_avx2(std::uint32_t* distances, PackedRgba* colors, std::size_t count,
+                                      std::uint32_t distance, PackedRgba color);
+
 /// out[u] = table[code u]; writes whole vectors.
 FATHOM_TARGET_AVX2 void read_depths_16_avx2(const std::byte* texels, std::uint32_t width, const float* table,
                                             float* out);

@@ -13,27 +13,42 @@ namespace {
 constexpr std::size_t kMaxBands = 8;
 constexpr std::uint32_t kMinRowsPerBand = 16;
 
-void put(const PointTarget& target, std::int32_t width, std::int32_t x, std::int32_t y,
-         std::uint32_t distance, PackedRgba color) {
-    std::uint32_t& nearest = target.distances[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
-                                              static_cast<std::size_t>(x)];
-    if (distance >= nearest) return;
-    nearest = distance;
-    target.colors[static_cast<std::size_t>(y) * target.color_stride_px + static_cast<std::size_t>(x)] = color;
+/// Without a branch: which of two points is nearer cannot be foretold, and a wrong guess costs more than two stores.
+inline void put(const PointTarget& target, std::size_t pixel, std::size_t color_pixel, std::uint32_t distance,
+                PackedRgba color) {
+    const std::uint32_t before = target.distances[pixel];
+    const PackedRgba shown = target.colors[color_pixel];
+    const bool nearer = distance < before;
+    target.distances[pixel] = nearer ? distance : before;
+    target.colors[color_pixel] = nearer ? color : shown;
 }
 
-void put_splat(const PointTarget& target, const Projection& p, const Splats& splats, std::size_t lane,
-               PackedRgba color, RowRange& drawn) {
+/// A splat of any size, clipped to the view.
+void put_square(const PointTarget& target, const Projection& p, const Splats& splats, std::size_t lane,
+                PackedRgba color) {
     const std::int32_t x = splats.first_x[lane], y = splats.first_y[lane], side = splats.side[lane];
     const std::uint32_t distance = splats.distance[lane];
-    const std::int32_t first_y = std::max(y, 0), last_y = std::min(y + side, p.height);
-    drawn.first = std::min(drawn.first, first_y);
-    drawn.last = std::max(drawn.last, last_y);
-    if (side == 1) return put(target, p.width, x, y, distance, color);
-    const std::int32_t first_x = std::max(x, 0), last_x = std::min(x + side, p.width);
-    for (std::int32_t at_y = first_y; at_y < last_y; ++at_y)
-        for (std::int32_t at_x = first_x; at_x < last_x; ++at_x)
-            put(target, p.width, at_x, at_y, distance, color);
+    const auto first_x = static_cast<std::size_t>(std::max(x, 0));
+    const auto last_x = static_cast<std::size_t>(std::min(x + side, p.width));
+    const auto first_y = static_cast<std::size_t>(std::max(y, 0));
+    const auto last_y = static_cast<std::size_t>(std::min(y + side, p.height));
+    const auto width = static_cast<std::size_t>(p.width);
+#if FATHOM_X86
+    if (side <= kSmallSplatPx && first_x + kSmallSplatPx <= width && cpu_level() >= CpuLevel::Avx2) {
+        for (std::size_t at_y = first_y; at_y < last_y; ++at_y)
+            put_span_avx2(target.distances + at_y * width + first_x,
+                          target.colors + at_y * target.color_stride_px + first_x, last_x - first_x, distance,
+                          color);
+        return;
+    }
+#endif
+    for (std::size_t at_y = first_y; at_y < last_y; ++at_y)
+        for (std::size_t at_x = first_x; at_x < last_x; ++at_x) {
+            std::uint32_t& nearest = target.distances[at_y * width + at_x];
+            if (distance >= nearest) continue;
+            nearest = distance;
+            target.colors[at_y * target.color_stride_px + at_x] = color;
+        }
 }
 
 } // namespace
@@ -81,10 +96,22 @@ RowRange raster_rows(const PointSource& source, const Projection& projection, Po
 #endif
             for (; visible != 0; visible &= visible - 1) {
                 const auto lane = static_cast<std::size_t>(std::countr_zero(visible));
-                put_splat(target, projection, splats, lane, row.color[u + lane], drawn);
+                const std::int32_t at_y = splats.first_y[lane];
+                drawn.first = std::min(drawn.first, at_y);
+                drawn.last = std::max(drawn.last, at_y + splats.side[lane]);
+                if (splats.side[lane] == 1) {
+                    const auto x_px = static_cast<std::size_t>(splats.first_x[lane]);
+                    const auto y_px = static_cast<std::size_t>(at_y);
+                    put(target, y_px * static_cast<std::size_t>(projection.width) + x_px,
+                        y_px * target.color_stride_px + x_px, splats.distance[lane], row.color[u + lane]);
+                } else {
+                    put_square(target, projection, splats, lane, row.color[u + lane]);
+                }
             }
         }
     }
+    drawn.first = std::max(drawn.first, 0);
+    drawn.last = std::min(drawn.last, projection.height);
     return drawn;
 }
 
