@@ -6,10 +6,12 @@
 #include "decoders/media/assert.hpp"
 #include "decoders/npy.hpp"
 #include "decoders/npz.hpp"
+#include "decoders/packing.hpp"
 #include "decoders/pcd.hpp"
 #include "decoders/pfm.hpp"
 #include "decoders/png.hpp"
 #include "decoders/pnm.hpp"
+#include "decoders/raw.hpp"
 #include "decoders/rvl.hpp"
 #include "decoders/tiff.hpp"
 
@@ -33,6 +35,7 @@ constexpr auto kDecoders = std::to_array<ImageDecoder>({
     {MediaType::Npy, "NPY", "npy", is_npy, list_npy, probe_npy, decode_npy_into},
     {MediaType::Npz, "NPZ", "npz", is_npz, list_npz, probe_npz, decode_npz_into},
     {MediaType::Pcd, "PCD", "pcd", is_pcd, list_pcd, probe_pcd, decode_pcd_into},
+    {MediaType::Raw, "raw buffer", "", nullptr, list_raw, probe_raw, decode_raw_into},
 });
 
 std::string lower_case(std::string_view text) {
@@ -93,13 +96,24 @@ Result<std::vector<ImageParts>> list_images(MediaType type, Bytes bytes, const D
 
 Result<ImageProbe> probe_image(MediaType type, Bytes bytes, const DecodeOptions& options) {
     FATHOM_TRY(const ImageDecoder* decoder, decoder_for(type));
-    return decoder->probe(bytes, options);
+    FATHOM_TRY(ImageProbe probe, decoder->probe(bytes, options));
+    if (options.packing == Packing::None) return probe;
+    FATHOM_TRY(const PixelFormat format, unpacked_format(options.packing, probe.desc.format));
+    FATHOM_TRY(probe.desc, checked_desc(probe.desc.width, probe.desc.height, format));
+    if (options.packing == Packing::Carla24) probe.facts.metres_per_unit = kCarlaMetresPerUnit;
+    return probe;
 }
 
 Result<DecodeReport> decode_image_into(MediaType type, Bytes bytes, const DecodeOptions& options,
                                        MutableImageView target) {
     FATHOM_TRY(const ImageDecoder* decoder, decoder_for(type));
-    return decoder->decode_into(bytes, options, target);
+    if (options.packing == Packing::None) return decoder->decode_into(bytes, options, target);
+    FATHOM_TRY(const ImageProbe stored_probe, decoder->probe(bytes, options));
+    FATHOM_CHECK(unpacked_format(options.packing, stored_probe.desc.format));
+    Image stored = allocate_image(stored_probe.desc);
+    FATHOM_TRY(DecodeReport report, decoder->decode_into(bytes, options, stored.view()));
+    unpack(options.packing, stored.view(), target);
+    return report;
 }
 
 Result<DecodedImage> decode_image(MediaType type, Bytes bytes, const DecodeOptions& options) {
