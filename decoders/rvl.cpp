@@ -72,8 +72,19 @@ Result<Container> ros_container(Bytes bytes, const DecodeOptions& options) {
     return container;
 }
 
+/// A stated size does not make a stream bare: a header that says the same size is one. (Its first word, 0 or -1, would
+/// be two empty counts or a count beyond any image.)
+bool has_ros_header(Bytes bytes, const RawLayout& layout) {
+    if (layout.offset_bytes != 0 || bytes.size() < kRosHeaderBytes) return false;
+    const auto format = load_le<std::int32_t>(bytes.data());
+    return (format == 0 || format == -1) && load_le<std::uint32_t>(bytes.data() + 12) == layout.width &&
+           load_le<std::uint32_t>(bytes.data() + 16) == layout.height;
+}
+
 Result<Container> open_container(Bytes bytes, const DecodeOptions& options) {
-    if (options.raw && options.raw->rvl) return bare_container(bytes, *options.raw);
+    if (options.raw && options.raw->rvl)
+        return has_ros_header(bytes, *options.raw) ? ros_container(bytes, options)
+                                                   : bare_container(bytes, *options.raw);
     if (starts_with(bytes, "DEPTHRVL") && bytes.size() >= kMagicHeaderBytes[0])
         return behind_magic(bytes, kMagicHeaderBytes[0]);
     if (starts_with(bytes, "RVL1") && bytes.size() >= kMagicHeaderBytes[1]) {

@@ -6,6 +6,7 @@ namespace fathom {
 
 std::span<const BenchCase> bench_cases() {
     static constexpr BenchCase cases[] = {
+        {"codecs", bench_codecs},
         {"statistics", bench_statistics},
     };
     return cases;

@@ -5,6 +5,7 @@
 
 namespace fathom {
 
+void bench_codecs(BenchRun& run);
 void bench_statistics(BenchRun& run);
 
 } // namespace fathom

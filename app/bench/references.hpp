@@ -18,4 +18,16 @@ struct Statistics {
 /// One pass over the pixels, one bin per code.
 [[nodiscard]] Statistics statistics_u16(const std::uint16_t* pixels, std::size_t count);
 
+/// RVL as every published decoder reads it, nibble by nibble, unchecked: whole streams only.
+void decode_rvl(const std::byte* stream, std::uint16_t* pixels, std::size_t count);
+
+/// 16-bit grey PNG through libpng; `run_lengths_and_sub` is how OpenCV writes.
+struct PngWriter {
+    int level = 6;
+    bool run_lengths_and_sub = false;
+};
+[[nodiscard]] std::vector<std::byte> encode_png_u16(const std::uint16_t* pixels, std::uint32_t width,
+                                                    std::uint32_t height, const PngWriter& how);
+void decode_png_u16(const std::byte* file, std::uint16_t* pixels, std::uint32_t width, std::uint32_t height);
+
 } // namespace fathom::reference

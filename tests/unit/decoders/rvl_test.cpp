@@ -197,6 +197,13 @@ TEST_CASE("rvl: a bare stream takes its size from the layout, with or without li
     }
 }
 
+TEST_CASE("rvl: a stated size does not hide a header that says the same size") {
+    const Image room = make_depth::noisy_room(20, 10, 4);
+    const ByteVector file = encode_rvl_file(room.view()).value();
+    const DecodedImage image = decode_image(MediaType::Rvl, file, bare(20, 10)).value();
+    CHECK(values_of<std::uint16_t>(image.pixels.view()) == values_of<std::uint16_t>(room.view()));
+}
+
 TEST_CASE("rvl: the headers of RTAB-Map and kornia are understood") {
     const Pixels expected = {0, 1200, 1201, 0, 800};
     const ByteVector size = bytes_of_values<std::uint32_t>({5, 1});
