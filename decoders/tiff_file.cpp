@@ -8,8 +8,10 @@
 namespace fathom {
 namespace {
 
-/// No single allocation of libtiff needs more than a strip or a tile, and those are checked by the caller.
-constexpr tmsize_t kMaxAllocation = tmsize_t{1} << 30;
+/// libtiff allocates rows, tables of strips and strips as stored; none is larger than the file, or, in a small
+/// file, than a row of the widest image.
+constexpr std::uint64_t kLeastAllocation = 64u << 20;
+constexpr std::uint64_t kAllocationPerByte = 4;
 
 int keep_first(std::string& message, const char* format, va_list arguments) {
     char text[256];
@@ -87,8 +89,9 @@ struct OptionsDeleter {
 
 template <typename File>
 std::unique_ptr<TIFFOpenOptions, OptionsDeleter> options_for(File& file) {
+    const std::uint64_t limit = std::max(kLeastAllocation, file.bytes.size() * kAllocationPerByte);
     std::unique_ptr<TIFFOpenOptions, OptionsDeleter> options(TIFFOpenOptionsAlloc());
-    TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), kMaxAllocation);
+    TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), static_cast<tmsize_t>(limit));
     TIFFOpenOptionsSetErrorHandlerExtR(options.get(), on_error<File>, &file);
     TIFFOpenOptionsSetWarningHandlerExtR(options.get(), on_warning, &file);
     return options;
