@@ -81,6 +81,7 @@ Block make_block(const Imf::Header& header, const ExrImage& image) {
 template <typename T>
 char* base_of(std::vector<T>& values, int first_x, int first_y, std::size_t width) {
     const std::int64_t first = std::int64_t{first_y} * static_cast<std::int64_t>(width) + first_x;
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): OpenEXR wants a pointer that is not within the array
     return reinterpret_cast<char*>(reinterpret_cast<std::uintptr_t>(values.data()) -
                                    static_cast<std::uintptr_t>(first * std::int64_t{sizeof(T)}));
 }

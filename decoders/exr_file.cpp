@@ -62,7 +62,9 @@ std::optional<ExrImage> colour_of(const Imf::ChannelList& channels, const std::s
 void add_part(const Imf::Header& header, int part, const std::string& prefix, std::vector<ExrImage>& images) {
     const Imf::ChannelList& channels = header.channels();
     const bool deep = header.hasType() && Imf::isDeepData(header.type());
-    const bool only_channel = channels.begin() != channels.end() && ++channels.begin() == channels.end();
+    auto second = channels.begin();
+    if (second != channels.end()) ++second;
+    const bool only_channel = second == channels.end();
     for (auto channel = channels.begin(); channel != channels.end(); ++channel) {
         const std::string name = channel.name();
         if (channel.channel().xSampling != 1 || channel.channel().ySampling != 1) continue;

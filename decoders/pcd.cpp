@@ -79,8 +79,9 @@ struct CloudPoints {
             const double depth = number_at(z, scalar, i);
             const double a = number_at(x, scalar, i) / depth;
             const double b = number_at(y, scalar, i) / depth;
+            const std::uint64_t row = i / width;
             if (depth > 0 && std::isfinite(depth) && std::isfinite(a) && std::isfinite(b))
-                body(static_cast<double>(i % width), static_cast<double>(i / width), a, b);
+                body(static_cast<double>(i - row * width), static_cast<double>(row), a, b);
         }
     }
 };
