@@ -8,6 +8,8 @@ std::span<const BenchCase> bench_cases() {
     static constexpr BenchCase cases[] = {
         {"codecs", bench_codecs},
         {"statistics", bench_statistics},
+        {"colormap", bench_colormap},
+        {"points", bench_points},
     };
     return cases;
 }

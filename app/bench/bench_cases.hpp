@@ -6,6 +6,8 @@
 namespace fathom {
 
 void bench_codecs(BenchRun& run);
+void bench_colormap(BenchRun& run);
+void bench_points(BenchRun& run);
 void bench_statistics(BenchRun& run);
 
 } // namespace fathom

@@ -30,4 +30,27 @@ struct PngWriter {
                                                     std::uint32_t height, const PngWriter& how);
 void decode_png_u16(const std::byte* file, std::uint16_t* pixels, std::uint32_t width, std::uint32_t height);
 
+struct DepthPixels {
+    const std::uint16_t* pixels;
+    int width, height;
+};
+
+/// The colour map of a depth image that fills the view, smaller than it: nearest texel by its position on the scale,
+/// the colour of holes blended in by their share (renderer/draw_list.hpp).
+void colormap_u16(const DepthPixels& depth, double low, double high, const std::uint32_t* table,
+                  std::uint32_t hole_color, std::uint32_t* out, int out_width, int out_height);
+
+struct PointView {
+    float cx, cy, focal_px, view_focal_px;
+    float eye_from_camera[12]; // rows
+    int width, height;
+    int point_size_px;
+    float low, high; // raw
+    std::uint32_t background;
+};
+
+/// A millimetre depth image as points with a distance per pixel, colours by depth.
+void points_u16(const DepthPixels& depth, const PointView& view, const std::uint32_t* table, float* distances,
+                std::uint32_t* out);
+
 } // namespace fathom::reference

@@ -72,7 +72,7 @@ struct CpuRenderer::State {
                        pool);
         }
         draw_lines(list, raster.distances(), target, pool, bgr);
-        raster.end();
+        raster.end(pool);
     }
 };
 

@@ -172,10 +172,15 @@ void PointRaster::merge(std::size_t band_count, std::uint32_t first_row, std::ui
         }
 }
 
-void PointRaster::end() {
-    if (drawn_.first < drawn_.last)
-        std::fill(distances_.begin() + static_cast<std::ptrdiff_t>(drawn_.first) * width_,
-                  distances_.begin() + static_cast<std::ptrdiff_t>(drawn_.last) * width_, kNoPoint);
+void PointRaster::end(WorkerPool& pool) {
+    if (drawn_.first >= drawn_.last) return;
+    const std::size_t first = static_cast<std::size_t>(drawn_.first) * width_;
+    const std::size_t count = static_cast<std::size_t>(drawn_.last) * width_ - first;
+    const std::size_t parts = pool.concurrency();
+    pool.parallel_for(parts, [&](std::size_t i) {
+        std::fill(distances_.data() + first + count * i / parts,
+                  distances_.data() + first + count * (i + 1) / parts, kNoPoint);
+    });
 }
 
 } // namespace fathom::cpu

@@ -4,7 +4,7 @@
 //     raster.begin(target);                                      // pixels hold the background
 //     raster.add(source, projection, PointPayload::Color, pool); // per cloud, in list order
 //     raster.distances();                                        // for lines
-//     raster.end();
+//     raster.end(pool);
 //
 // Of two points at the same distance the earlier one wins (cloud, then row, then column), so the picture does not
 // depend on the number of bands. Each band of source rows has buffers of its own, merged where the band drew. Main
@@ -46,7 +46,7 @@ class PointRaster {
   public:
     void begin(const MutableImageView& target);
     void add(const PointSource& source, const Projection& projection, PointPayload payload, WorkerPool& pool);
-    void end();
+    void end(WorkerPool& pool);
 
     /// Bits of the nearest eye distance per pixel, rows packed; kNoPoint where nothing was drawn. Until end().
     [[nodiscard]] const std::uint32_t* distances() const { return distances_.data(); }
