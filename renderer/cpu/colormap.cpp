@@ -9,6 +9,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <limits>
 
 namespace fathom::cpu {
 namespace {
@@ -23,7 +24,9 @@ PackedRgba texel_color(const ScaleLookup& lookup, T value) {
 
 template <typename T>
 bool is_valid(const ScaleLookup& lookup, T value) {
-    return lookup.validity(raw_of(value)) == Validity::Valid;
+    const double raw = raw_of(value);
+    if (raw == 0 || !std::isfinite(raw)) return false;
+    return lookup.scale.invalid_codes.empty() || lookup.validity(raw) == Validity::Valid;
 }
 
 /// Linear scales whose colours need nothing but the position: the vector loop knows those.
@@ -212,7 +215,10 @@ void filtered_row(const ColormapJob& job, std::uint32_t y, PackedRgba* out) {
         rows[i] = job.image.row(clamped(at, job.image.desc.height));
         row_weights[i] = weight(filter, static_cast<float>(filter.first + i) - row.fraction);
     }
-    for (std::size_t x = 0; x < job.axes->columns.size(); ++x) {
+    const std::size_t count = job.axes->columns.size();
+    std::array<float, 256>
+        values; // interpolated; NaN, which no valid texels give, where the nearest texel shows
+    for (std::size_t x = 0; x < count; ++x) {
         const AxisSample& column = job.axes->columns[x];
         const T nearest = cpu::load<T>(job.image.row(row.begin), column.begin);
         bool whole = is_valid(lookup, nearest);
@@ -226,7 +232,14 @@ void filtered_row(const ColormapJob& job, std::uint32_t y, PackedRgba* out) {
                 sum += static_cast<float>(raw_of(value)) * (weight(filter, away) * row_weights[j]);
             }
         }
-        out[x] = whole ? lookup.color(sum) : texel_color(lookup, nearest);
+        values[x % values.size()] = whole ? sum : std::numeric_limits<float>::quiet_NaN();
+        if (x % values.size() != values.size() - 1 && x + 1 != count) continue;
+        const std::size_t first = x / values.size() * values.size();
+        map_floats(lookup, values.data(), x + 1 - first, out + first);
+        for (std::size_t i = first; i <= x; ++i)
+            if (std::isnan(values[i - first]))
+                out[i] =
+                    texel_color(lookup, cpu::load<T>(job.image.row(row.begin), job.axes->columns[i].begin));
     }
 }
 
