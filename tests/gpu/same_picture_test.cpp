@@ -48,7 +48,7 @@ Difference renderers_differ(GpuRenderer& gpu, const DrawList& list) {
     nothing.layers.clear();
     nothing.clouds.clear();
     nothing.lines.clear();
-    CHECK(difference(expected, drawn_by_cpu(nothing)).pixels >= 30);
+    CHECK(difference(expected, drawn_by_cpu(nothing)).pixels >= 20);
     return difference(drawn(gpu, list), expected);
 }
 
