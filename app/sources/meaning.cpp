@@ -1,5 +1,7 @@
 #include "app/sources/meaning.hpp"
 
+#include "app/sources/file_names.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -27,13 +29,6 @@ constexpr auto kLayouts = std::to_array<Layout>({
     {"2d3ds", 1.0 / 512, 65535},
     {"replica", 1.0 / 6553.5, 0},
 });
-
-std::string lower_case(std::string_view text) {
-    std::string lower(text);
-    std::ranges::transform(lower, lower.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return lower;
-}
 
 /// True if `word` stands in `text` between characters that are no letters.
 bool has_word(std::string_view text, std::string_view word) {
