@@ -62,7 +62,8 @@ Result<StreamInfo> describe_stream(Input& input, const Stream& stream, std::vect
     if (const auto* partner = component_of<ColourPartner>(input, loaded)) info.partner = partner->entity;
     const bool guess = stream.role == ImageRole::Depth && is_float(probe.desc.format.scalar) &&
                        info.meaning.unit_origin == Origin::Assumed;
-    if (guess || input.is_lone_image()) FATHOM_CHECK(look_at_pixels(encoded, info, warnings));
+    if (guess || (input.is_lone_image() && &stream == main_stream(input)))
+        FATHOM_CHECK(look_at_pixels(encoded, info, warnings));
     return info;
 }
 
@@ -156,18 +157,18 @@ int run_info(const Arguments& arguments) {
     if (!input) return report(name, input.error());
     std::vector<std::string> warnings = input->index.warnings;
     std::vector<StreamInfo> infos;
-    std::optional<Error> first_error;
+    std::optional<Error> main_error;
     for (const Stream& stream : input->streams) {
         Result<StreamInfo> info = describe_stream(*input, stream, warnings);
         if (!info) {
             warnings.push_back(stream.entity + ": " + info.error().message);
-            if (!first_error) first_error = info.error();
+            if (&stream == main_stream(*input)) main_error = info.error();
             infos.push_back({&stream, {}, {}, {}, {}});
         } else {
             infos.push_back(*std::move(info));
         }
     }
-    if (first_error && input->is_lone_image()) return report(name, *first_error);
+    if (main_error && input->is_lone_image()) return report(name, *main_error);
     const bool complete = input->index.complete && warnings.size() == input->index.warnings.size();
     Output out;
     (arguments.json ? write_json : write_text)(out.text, *input, infos, warnings, complete);

@@ -1,7 +1,7 @@
 #include "app/sources/image_file_reader.hpp"
 
 #include "app/sources/byte_source.hpp"
-#include "app/sources/meaning.hpp"
+#include "app/sources/description.hpp"
 
 #include <algorithm>
 
@@ -9,6 +9,7 @@ namespace fathom {
 namespace {
 
 const Timeline kFrameTimeline{"frame", TimelineKind::Sequence};
+const EntityPath kColourEntity = "/color"; // a colour partner in another file
 
 class ImageFileReader final : public ChunkReader {
   public:
@@ -32,7 +33,16 @@ class ImageFileReader final : public ChunkReader {
     std::uint32_t source_id_;
     Blob bytes_;
     MediaType type_;
+    EntityPath partner_of(const EntityPath& entity) const;
+    Result<void> take_colour_option();
+    void find_own_colour();
+    Result<std::shared_ptr<const Chunk>> load_colour_file(ChunkId id) const;
+    void add_colour_file(SourceIndex& index, std::uint32_t position);
+
     std::vector<ImageParts> parts_;
+    Companions companions_;
+    EntityPath own_colour_;             // a colour picture among the parts
+    std::uint32_t colour_position_ = 0; // of the partner's chunk; 0: none
 };
 
 EntityPath entity_of(const ImageParts& part) {
@@ -50,21 +60,73 @@ DecodeOptions ImageFileReader::decode_options(const ImageParts& part, std::uint3
     return options;
 }
 
+/// The entity that colours `entity`: what the user named, else the picture found beside the file.
+EntityPath ImageFileReader::partner_of(const EntityPath& entity) const {
+    if (options_.colour)
+        for (const ImageParts& part : parts_)
+            if (entity_of(part) == *options_.colour) return *options_.colour;
+    if (!own_colour_.empty() && !options_.colour) return own_colour_;
+    return companions_.colour_path.empty() || entity == kColourEntity ? EntityPath() : kColourEntity;
+}
+
+/// A colour picture in the same file is registered with its depth: it goes before one found beside it.
+void ImageFileReader::find_own_colour() {
+    constexpr std::size_t kMostParts = 64;
+    if (parts_.size() < 2 || parts_.size() > kMostParts) return;
+    for (const ImageParts& part : parts_) {
+        const auto probe = probe_image(type_, bytes_.bytes, decode_options(part, 0));
+        if (!probe || role_of(probe->desc.format, path_, part.part) != ImageRole::Colour) continue;
+        own_colour_ = entity_of(part);
+        companions_.colour_path.clear();
+        return;
+    }
+}
+
+/// --colour names an entity of this file, or another file that takes the place of the one found.
+Result<void> ImageFileReader::take_colour_option() {
+    const auto is_entity = [&](const ImageParts& part) { return entity_of(part) == *options_.colour; };
+    companions_.colour_path.clear();
+    if (std::ranges::any_of(parts_, is_entity)) return {};
+    if (const auto file = ByteSource::open(*options_.colour); !file)
+        return with_context("colour picture " + *options_.colour, file.error());
+    companions_.colour_path = *options_.colour;
+    return {};
+}
+
+Result<std::shared_ptr<const Chunk>> ImageFileReader::load_colour_file(ChunkId id) const {
+    FATHOM_TRY(Blob bytes, read_file(companions_.colour_path));
+    const MediaType type = sniff_media_type(bytes.bytes, companions_.colour_path);
+    auto chunk = std::make_shared<Chunk>();
+    chunk->id = id;
+    chunk->entity = kColourEntity;
+    ChunkRow row{static_cast<RowId>(colour_position_), {{kFrameTimeline, 0}}, {}};
+    row.components.emplace_back(EncodedImage{std::move(bytes), type, {}});
+    row.components.emplace_back(FileName{companions_.colour_path});
+    chunk->rows.push_back(std::move(row));
+    return chunk;
+}
+
+/// The partner's own stream: one picture, there at every frame.
+void ImageFileReader::add_colour_file(SourceIndex& index, std::uint32_t position) {
+    colour_position_ = position;
+    const RowSummary row{static_cast<RowId>(position), {{kFrameTimeline, 0}}};
+    index.chunks.push_back({chunk_id(source_id_, position), kColourEntity, {row}});
+    auto description = std::make_shared<Chunk>();
+    description->id = chunk_id(source_id_, position + 1);
+    description->entity = kColourEntity;
+    description->rows = {{static_cast<RowId>(position + 1), {}, {ImageRole::Colour}}};
+    index.resident.push_back(std::move(description));
+}
+
 /// The static row of a part: what its numbers mean and which camera took it.
 Result<std::shared_ptr<const Chunk>> ImageFileReader::describe(const ImageParts& part,
                                                                std::uint32_t position) const {
     FATHOM_TRY(const ImageProbe probe, probe_image(type_, bytes_.bytes, decode_options(part, 0)));
-    FATHOM_TRY(DepthMeaning meaning, meaning_of(probe, type_, path_, options_));
-    ChunkRow row{static_cast<RowId>(position), {}, {}};
-    row.components.emplace_back(role_of(probe.desc.format, path_, part.part));
-    row.components.emplace_back(std::move(meaning));
-    if (options_.intrinsics) {
-        row.components.emplace_back(*options_.intrinsics);
-    } else if (probe.facts.intrinsics) {
-        Intrinsics intrinsics = *probe.facts.intrinsics;
-        intrinsics.origin = Origin::File;
-        row.components.emplace_back(std::move(intrinsics));
-    }
+    FATHOM_TRY(auto components, describe_stream(probe, type_, path_, part.part, options_, companions_));
+    ChunkRow row{static_cast<RowId>(position), {}, std::move(components)};
+    const bool is_colour = std::get<ImageRole>(row.components.front()) == ImageRole::Colour;
+    if (const EntityPath partner = partner_of(entity_of(part)); !partner.empty() && !is_colour)
+        row.components.emplace_back(ColourPartner{partner});
     auto chunk = std::make_shared<Chunk>();
     chunk->id = chunk_id(source_id_, position);
     chunk->entity = entity_of(part);
@@ -76,6 +138,9 @@ Result<SourceIndex> ImageFileReader::read_index() {
     DecodeOptions options;
     options.raw = options_.raw;
     FATHOM_TRY(parts_, list_images(type_, bytes_.bytes, options));
+    if (path_ != "-") companions_ = find_companions(path_);
+    find_own_colour();
+    if (options_.colour) FATHOM_CHECK(take_colour_option());
     SourceIndex index;
     const auto decoder = std::ranges::find(image_decoders(), type_, &ImageDecoder::type);
     index.container = std::string(decoder->extensions.substr(0, decoder->extensions.find(' ')));
@@ -99,11 +164,16 @@ Result<SourceIndex> ImageFileReader::read_index() {
         position = description + 1;
     }
     if (index.resident.empty() && first_error) return std::unexpected(*std::move(first_error));
+    const bool has_depth = std::ranges::any_of(index.resident, [](const auto& chunk) {
+        return find_component<ColourPartner>(chunk->rows.front()) != nullptr;
+    });
+    if (has_depth && !companions_.colour_path.empty()) add_colour_file(index, position);
     return index;
 }
 
 Result<std::shared_ptr<const Chunk>> ImageFileReader::load(ChunkId id) {
     auto position = static_cast<std::uint32_t>(static_cast<std::uint64_t>(id));
+    if (colour_position_ != 0 && position == colour_position_) return load_colour_file(id);
     for (const ImageParts& part : parts_) {
         if (position < part.count) {
             auto chunk = std::make_shared<Chunk>();

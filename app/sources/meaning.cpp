@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <optional>
 #include <string>
 
 namespace fathom {
@@ -21,6 +22,7 @@ constexpr auto kLayouts = std::to_array<Layout>({
     {"rgbd_dataset_freiburg", 1.0 / 5000, 0}, // TUM RGB-D
     {"tum_depth", 1.0 / 5000, 0},
     {"icl_nuim", 1.0 / 5000, 0},
+    {"eth3d_slam", 1.0 / 5000, 0},
     {"7scenes", 0.001, 65535},
     {"seven_scenes", 0.001, 65535},
     {"matterport", 0.00025, 0},
@@ -109,13 +111,21 @@ Result<DepthMeaning> meaning_of(const ImageProbe& probe, MediaType type, std::st
 
 ImageRole role_of(const PixelFormat& format, std::string_view path, std::string_view part) {
     if (!is_scalar_image(format)) return ImageRole::Colour;
-    const std::string name =
-        lower_case(std::string(path.substr(path.rfind('/') + 1)) + " " + std::string(part));
-    for (const std::string_view word : {"depth", "disp", "disparity", "z"})
-        if (has_word(name, word)) return ImageRole::Depth;
-    for (const std::string_view word :
-         {"ir", "infrared", "mono", "confidence", "conf", "amplitude", "grey", "gray"})
-        if (has_word(name, word)) return ImageRole::Intensity;
+    const auto by_name = [](std::string_view name) -> std::optional<ImageRole> {
+        for (const std::string_view word : {"depth", "disp", "disparity", "z"})
+            if (has_word(name, word)) return ImageRole::Depth;
+        for (const std::string_view word :
+             {"ir", "infrared", "mono", "confidence", "conf", "amplitude", "grey", "gray"})
+            if (has_word(name, word)) return ImageRole::Intensity;
+        return std::nullopt;
+    };
+    if (!part.empty()) {
+        const std::string lower = lower_case(part);
+        if (const auto role = by_name(lower)) return *role;
+        for (const std::string_view word : {"label", "labels", "mask", "masks", "segmentation", "x", "y"})
+            if (has_word(lower, word)) return ImageRole::Intensity;
+    }
+    if (const auto role = by_name(lower_case(path.substr(path.rfind('/') + 1)))) return *role;
     return format.scalar == Scalar::U8 ? ImageRole::Intensity : ImageRole::Depth;
 }
 
