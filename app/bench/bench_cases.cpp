@@ -10,6 +10,8 @@ std::span<const BenchCase> bench_cases() {
         {"statistics", bench_statistics},
         {"colormap", bench_colormap},
         {"points", bench_points},
+        {"stages", bench_stages},
+        {"process", bench_process},
     };
     return cases;
 }

@@ -9,5 +9,7 @@ void bench_codecs(BenchRun& run);
 void bench_colormap(BenchRun& run);
 void bench_points(BenchRun& run);
 void bench_statistics(BenchRun& run);
+void bench_stages(BenchRun& run);
+void bench_process(BenchRun& run);
 
 } // namespace fathom

@@ -27,6 +27,8 @@ void check_round_trip(const Image& image, ExportFormat format) {
 TEST_CASE("export: every format gives back the numbers that went in") {
     const Image depth = make_depth::noisy_room(37, 21, 1);
     const Image floats = make_depth::converted(depth, Scalar::F32);
+    check_round_trip(depth, ExportFormat::Png);
+    check_round_trip(depth, ExportFormat::Rvl);
     check_round_trip(depth, ExportFormat::Tiff);
     check_round_trip(depth, ExportFormat::Npy);
     check_round_trip(floats, ExportFormat::Tiff);
