@@ -1,7 +1,9 @@
 // fathom: a command, or the window.
 #include "app/cli/command.hpp"
 #include "app/cli/output.hpp"
+#include "app/ui/window.hpp"
 
+#include <cstdlib>
 #include <span>
 
 int main(int argc, char** argv) {
@@ -13,5 +15,11 @@ int main(int argc, char** argv) {
         print_error(parsed.error().message + "; see fathom --help");
         return kExitUsage;
     }
-    return run_without_display(*parsed, "this build has no window");
+    if (!has_display()) return run_without_display(*parsed, "there is no display to open a window on");
+    const char* state_file = std::getenv("FATHOM_STATE_FILE"); // for tests that drive the window from outside
+    return run_window({.inputs = parsed->inputs,
+                       .open = parsed->reading,
+                       .scale = parsed->scale,
+                       .config_folder = parsed->config_folder,
+                       .state_file = state_file == nullptr ? "" : state_file});
 }

@@ -1,0 +1,227 @@
+#include "app/ui/panels.hpp"
+#include "app/ui/read_out_text.hpp"
+#include "app/ui/widgets.hpp"
+
+#include <cmath>
+#include <cstdlib>
+#include <numbers>
+
+namespace fathom {
+namespace {
+
+constexpr double kMinFovDeg = 5, kMaxFovDeg = 150;
+
+void origin_tag(Ui& ui, Origin origin) {
+    const bool assumed = origin == Origin::Assumed;
+    ImGui::SameLine();
+    const FontScope font(ui.fonts.heads);
+    ImGui::PushStyleColor(ImGuiCol_Text, im_color(assumed ? ui.theme->warning : ui.theme->ok));
+    ImGui::TextUnformatted(std::string(name_of(origin)).c_str());
+    ImGui::PopStyleColor();
+}
+
+bool unit_choices(Ui& ui, DepthMeaning& meaning) {
+    constexpr struct {
+        const char* text;
+        double metres;
+    } kUnits[] = {{"1 mm", 0.001},          {"0.1 mm", 0.0001},     {"0.25 mm", 0.00025},
+                  {"1/5000 m", 1.0 / 5000}, {"1/256 m", 1.0 / 256}, {"1 m", 1.0}};
+    bool changed = false;
+    for (const auto& unit : kUnits) {
+        const bool chosen = meaning.unit_known && std::abs(meaning.metres_per_unit / unit.metres - 1) < 1e-9;
+        if (choice_button(ui, unit.text, chosen)) {
+            meaning.metres_per_unit = unit.metres;
+            changed = true;
+        }
+        ImGui::SameLine(0, static_cast<float>(ui.px(4)));
+    }
+    ImGui::NewLine();
+    const FontScope font(ui.fonts.numbers);
+    double millimetres = meaning.metres_per_unit * 1000;
+    ImGui::SetNextItemWidth(static_cast<float>(ui.px(160)));
+    ImGui::InputDouble("mm per unit", &millimetres, 0, 0, "%.7g");
+    if (ImGui::IsItemDeactivatedAfterEdit() && millimetres > 0 && std::isfinite(millimetres)) {
+        meaning.metres_per_unit = millimetres / 1000;
+        changed = true;
+    }
+    if (!changed) return false;
+    meaning.unit_origin = Origin::User;
+    meaning.unit_known = true;
+    return true;
+}
+
+bool kind_choices(Ui& ui, DepthMeaning& meaning, const DepthStream& stream) {
+    constexpr const char* kKinds[] = {"Planar z", "Ray length", "Disparity", "Inverse depth"};
+    bool changed = false;
+    for (int i = 0; i < 4; ++i) {
+        if (choice_button(ui, kKinds[i], meaning.kind == static_cast<DepthKind>(i))) {
+            meaning.kind = static_cast<DepthKind>(i);
+            if (meaning.kind == DepthKind::Disparity && meaning.focal_px <= 0)
+                meaning.focal_px = stream.intrinsics.fx;
+            changed = true;
+        }
+        ImGui::SameLine(0, static_cast<float>(ui.px(4)));
+    }
+    ImGui::NewLine();
+    if (meaning.kind == DepthKind::Disparity) {
+        const FontScope font(ui.fonts.numbers);
+        const auto field = [&](const char* label, double& value, const char* format) {
+            ImGui::SetNextItemWidth(static_cast<float>(ui.px(160)));
+            ImGui::InputDouble(label, &value, 0, 0, format);
+            changed |= ImGui::IsItemDeactivatedAfterEdit();
+        };
+        field("focal length, px", meaning.focal_px, "%.3f");
+        field("baseline, m", meaning.baseline_m, "%.5f");
+        field("offset, px", meaning.offset_px, "%.3f");
+    }
+    if (changed) meaning.kind_origin = Origin::User;
+    return changed;
+}
+
+std::vector<double> parsed_codes(const char* text) {
+    std::vector<double> codes;
+    while (*text != 0 && codes.size() < 16) {
+        char* end = nullptr;
+        const double code = std::strtod(text, &end);
+        if (end == text) {
+            ++text;
+            continue;
+        }
+        if (std::isfinite(code) && code != 0) codes.push_back(code);
+        text = end;
+    }
+    return codes;
+}
+
+bool invalid_field(Ui& ui, RecordingPanels& panels, DepthMeaning& meaning) {
+    if (ImGui::IsWindowAppearing()) {
+        std::string text;
+        for (const double code : meaning.invalid_codes) {
+            char number[32];
+            std::snprintf(number, sizeof number, "%s%.10g", text.empty() ? "" : ", ", code);
+            text += number;
+        }
+        panels.invalid_text = {};
+        text.copy(panels.invalid_text.data(), panels.invalid_text.size() - 1);
+    }
+    const FontScope font(ui.fonts.numbers);
+    ImGui::SetNextItemWidth(static_cast<float>(ui.px(160)));
+    ImGui::InputTextWithHint("besides 0, NaN, infinity", "65535, 2047", panels.invalid_text.data(),
+                             panels.invalid_text.size());
+    if (!ImGui::IsItemDeactivatedAfterEdit()) return false;
+    meaning.invalid_codes = parsed_codes(panels.invalid_text.data());
+    meaning.invalid_origin = Origin::User;
+    return true;
+}
+
+void camera_fields(Ui& ui, const DepthStream& stream, StreamSettings& settings) {
+    Intrinsics k = stream.intrinsics;
+    const FontScope font(ui.fonts.numbers);
+    bool changed = false;
+    double fov = 2 * std::atan(k.width / (2 * k.fx)) * 180 / std::numbers::pi;
+    ImGui::SetNextItemWidth(static_cast<float>(ui.px(160)));
+    ImGui::InputDouble("field of view, degrees", &fov, 0, 0, "%.2f");
+    if (ImGui::IsItemDeactivatedAfterEdit() && fov >= kMinFovDeg && fov <= kMaxFovDeg) {
+        k = assumed_intrinsics(k.width, k.height, fov);
+        changed = true;
+    }
+    const auto pair = [&](const char* label, double& a, double& b) {
+        double values[2] = {a, b};
+        ImGui::SetNextItemWidth(static_cast<float>(ui.px(160)));
+        ImGui::InputScalarN(label, ImGuiDataType_Double, values, 2, nullptr, nullptr, "%.2f");
+        if (!ImGui::IsItemDeactivatedAfterEdit()) return;
+        a = values[0];
+        b = values[1];
+        changed = true;
+    };
+    pair("fx, fy", k.fx, k.fy);
+    pair("cx, cy", k.cx, k.cy);
+    if (k.model != DistortionModel::None)
+        ImGui::TextDisabled("%s%s", model_name_of(k).c_str(),
+                            k.model == DistortionModel::Unsupported ? ": ignored" : "");
+    if (!changed || !(k.fx > 0) || !(k.fy > 0)) return;
+    k.origin = Origin::User;
+    settings.intrinsics = k;
+    ui.session.commit();
+}
+
+void draw_editor(Ui& ui, std::size_t recording) {
+    RecordingPanels& panels = ui.panels[recording];
+    const DepthStream& stream = panels.stream;
+    StreamSettings& settings = ui.session.settings(recording, stream.entity);
+    DepthMeaning meaning = stream.meaning;
+    const auto space = [&] { ImGui::Dummy({1, static_cast<float>(ui.px(4))}); };
+    section_head(ui, "UNIT");
+    origin_tag(ui, meaning.unit_origin);
+    bool changed = unit_choices(ui, meaning);
+    space();
+    section_head(ui, "KIND");
+    origin_tag(ui, meaning.kind_origin);
+    changed |= kind_choices(ui, meaning, stream);
+    space();
+    section_head(ui, "INVALID CODES");
+    origin_tag(ui, meaning.invalid_origin);
+    changed |= invalid_field(ui, panels, meaning);
+    space();
+    section_head(ui, "CAMERA");
+    origin_tag(ui, stream.intrinsics.origin);
+    camera_fields(ui, stream, settings);
+    if (changed) {
+        settings.meaning = meaning;
+        ui.session.commit();
+    }
+    if (settings.meaning || settings.intrinsics) {
+        space();
+        if (ImGui::Button("Back to what the source says")) {
+            settings.meaning.reset();
+            settings.intrinsics.reset();
+            ui.session.commit();
+        }
+    }
+}
+
+} // namespace
+
+void draw_meaning_chip(Ui& ui, std::size_t recording, float right_x, float y) {
+    RecordingPanels& panels = ui.panels[recording];
+    const DepthStream& stream = panels.stream;
+    const bool assumed = is_assumed(stream.meaning);
+    const std::string text = meaning_text(stream), origin = std::string(name_of(stream.meaning.unit_origin));
+    const ImFont* font = ui.fonts.numbers;
+    const float pad = static_cast<float>(ui.px(8)), height = static_cast<float>(ui.px(20));
+    const float room = right_x - static_cast<float>(panels.view_2d.x0) - static_cast<float>(ui.px(150));
+    float text_width = text_size(font, text).x;
+    const float origin_width = text_size(ui.fonts.heads, origin).x;
+    const float rest = origin_width + static_cast<float>(ui.px(6 + 14)) + 2 * pad;
+    text_width = std::clamp(room - rest, static_cast<float>(ui.px(40)), text_width);
+    const float width = std::floor(text_width + rest);
+    const ImVec2 at{std::floor(right_x - width), y};
+    ImGui::SetCursorScreenPos(at);
+    const bool clicked = ImGui::InvisibleButton("chip", {width, height});
+    const bool hovered = ImGui::IsItemHovered();
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.AddRectFilled(at, {at.x + width, at.y + height},
+                       im_color(hovered ? ui.theme->strong_line : ui.theme->line), height / 2);
+    draw_text(list, ui.fonts.numbers, {at.x + pad, at.y + (height - font->FontSize) / 2},
+              im_color(ui.theme->text), text, text_width);
+    draw_text(list, ui.fonts.heads,
+              {at.x + pad + text_width + static_cast<float>(ui.px(6)),
+               at.y + (height - ui.fonts.heads->FontSize) / 2},
+              im_color(assumed ? ui.theme->warning : ui.theme->ok), origin);
+    draw_icon(list, Icon::ChevronDown, {at.x + width - pad - 2, at.y + height / 2},
+              static_cast<float>(ui.px(11)), im_color(ui.theme->dim));
+    tip(ui, assumed ? "What the numbers mean is assumed: click to say it (U)" : "What the numbers mean (U)");
+    if (clicked || panels.editing_meaning) ImGui::OpenPopup("meaning");
+    panels.editing_meaning = false;
+    ImGui::SetNextWindowPos({at.x + width, at.y + height + static_cast<float>(ui.px(4))}, ImGuiCond_Always,
+                            {1, 0});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding,
+                        ImVec2(static_cast<float>(ui.px(12)), static_cast<float>(ui.px(10))));
+    if (ImGui::BeginPopup("meaning")) {
+        draw_editor(ui, recording);
+        ImGui::EndPopup();
+    }
+    ImGui::PopStyleVar();
+}
+
+} // namespace fathom

@@ -1,0 +1,44 @@
+// The panels, each in a file of its name. A panel gets the rectangle it may use, in whole pixels of the frame.
+// Main thread only.
+#pragma once
+
+#include "app/ui/ui.hpp"
+
+#include <string>
+
+namespace fathom {
+
+// Views of a recording.
+void draw_view_2d_panel(Ui& ui, std::size_t recording, ScreenRect rect);
+void draw_view_3d_panel(Ui& ui, std::size_t recording, ScreenRect rect);
+void draw_legend_column(Ui& ui, std::size_t recording, ScreenRect rect);
+void draw_histogram_strip(Ui& ui, std::size_t recording, ScreenRect rect);
+
+/// The chip and, opened by a click on it, the editor of the depth meaning. Ends at the cursor's right edge.
+void draw_meaning_chip(Ui& ui, std::size_t recording, float right_x, float y);
+
+/// The list of colour maps with previews; opened by ImGui::OpenPopup("colormaps") in the same window.
+void draw_colormap_popup(Ui& ui, std::size_t recording);
+
+// Round the views.
+void draw_top_bar(Ui& ui, ScreenRect rect);
+void draw_inspector(Ui& ui, ScreenRect rect);
+void draw_time_bar(Ui& ui, ScreenRect rect);
+void draw_status_bar(Ui& ui, ScreenRect rect);
+void draw_empty_state(Ui& ui, ScreenRect rect);
+
+// Over everything.
+void draw_notices(Ui& ui, ScreenRect above_status);
+void draw_palette(Ui& ui);
+void draw_help(Ui& ui);
+void draw_messages(Ui& ui);
+void draw_open_dialog(Ui& ui);
+void draw_export_sheet(Ui& ui);
+
+/// Sets the range by hand, in raw units, and makes it manual.
+void set_manual_range(Ui& ui, std::size_t recording, ValueRange raw);
+
+/// A view's title row: icon and name at the left, dim detail after it.
+void draw_view_header(Ui& ui, std::size_t recording, ScreenRect rect, bool is_3d);
+
+} // namespace fathom

@@ -1,0 +1,79 @@
+#include "app/ui/read_out_text.hpp"
+
+#include "app/views/legend.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+namespace fathom {
+namespace {
+
+std::string unit_text(const DepthMeaning& meaning) {
+    if (meaning.kind == DepthKind::Disparity) return "px";
+    if (!meaning.unit_known) return "unit unknown";
+    const double unit = meaning.metres_per_unit;
+    if (meaning.kind == DepthKind::InverseDepth) return fmt::format("{:g}/m", unit);
+    const double inverse = 1 / unit;
+    if (unit == 1) return "1 m";
+    if (std::abs(unit * 1000 - std::round(unit * 1e5) / 100) < 1e-9)
+        return fmt::format("{:g} mm", unit * 1000);
+    if (std::abs(inverse - std::round(inverse)) < 1e-6 * inverse)
+        return fmt::format("1/{:g} m", std::round(inverse));
+    return fmt::format("{:.4g} mm", unit * 1000);
+}
+
+std::string invalid_text(const DepthMeaning& meaning) {
+    std::string text = "0";
+    for (const double code : meaning.invalid_codes)
+        if (code != 0) text += fmt::format(", {:g}", code);
+    return text + " = none";
+}
+
+} // namespace
+
+bool is_assumed(const DepthMeaning& meaning) {
+    return meaning.unit_origin == Origin::Assumed || meaning.kind_origin == Origin::Assumed;
+}
+
+std::string meaning_text(const DepthStream& stream) {
+    const DepthMeaning& meaning = stream.meaning;
+    return format_name(stream.image.desc.format) + " · " + unit_text(meaning) + " · " +
+           invalid_text(meaning) + " · " + std::string(name_of(meaning.kind));
+}
+
+std::string read_out_line(const DepthStream& stream, PixelIndex pixel) {
+    const std::string place = fmt::format("{:4}, {:4}", pixel.u, pixel.v);
+    const auto out = read_out(stream, pixel.u, pixel.v);
+    if (!out) return place;
+    const Scalar scalar = stream.image.desc.format.scalar;
+    const std::string raw = place + "   " + raw_text(scalar, out->raw) + " raw";
+    if (out->validity != Validity::Valid) return raw + "   " + label_of(out->validity, scalar);
+    std::string line = raw;
+    if (shown_unit(stream.meaning) != "raw") line += "   " + shown_text(stream.meaning, out->raw);
+    if (std::isfinite(out->depth_m))
+        line += fmt::format("   x {:.3f}  y {:.3f}  z {:.3f}{}", out->x_m, out->y_m, out->depth_m,
+                            stream.meaning.unit_known ? " m" : "");
+    return line;
+}
+
+std::string read_out_json(const DepthStream& stream, PixelIndex pixel) {
+    nlohmann::ordered_json object;
+    object["entity"] = stream.entity;
+    object["u"] = pixel.u;
+    object["v"] = pixel.v;
+    if (const auto out = read_out(stream, pixel.u, pixel.v)) {
+        if (std::isfinite(out->raw)) object["raw"] = out->raw;
+        object["validity"] = name_of(out->validity);
+        if (std::isfinite(out->depth_m)) {
+            object["depth_m"] = out->depth_m;
+            object["x"] = out->x_m;
+            object["y"] = out->y_m;
+            object["z"] = out->depth_m;
+        }
+    }
+    return object.dump();
+}
+
+} // namespace fathom

@@ -1,0 +1,124 @@
+// Ui: what every panel reads and changes: the session, the look, the clock, and the small state that undo does not cover.
+//
+//     Ui ui{...};
+//     each frame: ui.now_s = now(); draw_shell(ui);
+//
+// Panels are free functions draw_x(Ui&, ...). They place themselves in whole pixels of the frame, fill their surface
+// through the composer and put ImGui widgets on it. Main thread only.
+#pragma once
+
+#include "app/session/session.hpp"
+#include "app/ui/composer.hpp"
+#include "app/ui/fonts.hpp"
+#include "app/ui/input.hpp"
+#include "app/ui/notices.hpp"
+#include "app/ui/preferences.hpp"
+#include "app/ui/redraw_clock.hpp"
+#include "app/ui/theme.hpp"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fathom {
+
+enum class Layout : std::uint8_t { Both, Only2d, Only3d };
+
+/// What a panel of a recording remembers while the pointer does something, and what it showed last.
+struct RecordingPanels {
+    DepthStream stream; // as the views resolved it in this frame
+    Camera2d camera_2d;
+    OrbitCamera camera_3d;
+    ScreenRect view_2d, view_3d; // where the pictures are
+    std::string message_3d;
+    bool is_colour = false;
+    std::optional<PixelIndex> hovered; // image pixel under the pointer, from whichever view
+    bool hovered_from_3d = false;
+
+    std::optional<PixelIndex> region_start; // a rectangle is being dragged
+    bool region_changed = false;
+    const ImageStats* region_stats = nullptr;
+
+    enum class Handle { None, Low, High, Middle };
+    Handle dragged = Handle::None; // of histogram or legend
+    ValueRange domain{0, 1};       // shown values over the width of the histogram
+    ValueRange dragged_from{0, 1}; // range when the drag began
+    double dragged_start = 0;      // pointer when the drag began
+    std::array<char, 128> invalid_text{};
+    bool editing_meaning = false;
+};
+
+struct OpenDialog {
+    bool open = false;
+    std::string folder;
+    std::array<char, 1024> text{};
+    int selected = -1;
+};
+
+struct ExportSheet {
+    bool open = false;
+    int format = 0;
+    bool all = false, in_range = false, world = false, legend = true;
+    std::array<char, 1024> path{};
+    std::string path_of; // what `path` was suggested for
+};
+
+struct Palette {
+    bool open = false;
+    std::array<char, 128> text{};
+    int selected = 0;
+};
+
+struct Ui {
+    Session& session;
+    Input& input;
+    Composer& composer;
+    FontAtlas& fonts;
+    RedrawClock& clock;
+    Notices& notices;
+    Preferences& preferences;
+    const Theme* theme;
+    float scale = 1;
+    double now_s = 0;
+    int width = 0, height = 0;
+
+    std::vector<RecordingPanels> panels;
+    std::size_t active = 0; // the recording last pointed at: keys act on it
+    enum class Hover { None, View2d, View3d };
+    Hover hover = Hover::None;
+    Layout layout = Layout::Both;
+    bool panels_hidden = false;
+    float split = 0.5f; // share of the width that 2D has beside 3D
+    bool log_counts = false;
+    bool region_tool = false;
+    bool help_open = false, messages_open = false;
+    bool quit = false;
+    bool toggle_full_screen = false;
+    bool rebuild_fonts = false;
+    OpenDialog open_dialog;
+    ExportSheet export_sheet;
+    Palette palette;
+    std::string colormap_filter;
+    double frame_ms = 0;
+    std::string renderer_text, renderer_reason; // "CPU", "no graphics card: …"
+    std::uint64_t frames_drawn = 0;
+
+    [[nodiscard]] int px(double size) const { return static_cast<int>(size * scale + 0.5); }
+    [[nodiscard]] ImU32 color(Rgba8 c) const { return im_color(c); }
+    void tell(Notice::Level level, std::string text) { notices.tell(level, std::move(text), now_s); }
+
+    [[nodiscard]] bool has_active() const { return active < panels.size() && active < session.size(); }
+    [[nodiscard]] RecordingPanels& active_panels() { return panels[active]; }
+    [[nodiscard]] StreamSettings& active_settings() {
+        return session.settings(active, session.workspace(active).view_2d.entity);
+    }
+};
+
+/// Opens inputs: adds them to the session and to the recent ones.
+void open_inputs(Ui& ui, const std::vector<std::string>& inputs, const OpenOptions& options, bool replace);
+
+/// The whole window.
+void draw_shell(Ui& ui);
+
+} // namespace fathom

@@ -1,0 +1,230 @@
+#include "app/ui/panels.hpp"
+#include "app/ui/read_out_text.hpp"
+#include "app/ui/widgets.hpp"
+#include "app/views/value_text.hpp"
+
+#include <GLFW/glfw3.h>
+
+#include <cmath>
+
+namespace fathom {
+namespace {
+
+constexpr double kOrbitRadPerPx = 0.006;
+constexpr double kWheelStep = 0.87;
+constexpr double kPickRadiusPx = 4;
+constexpr double kFlySpeed = 0.8; // pivot distances per second
+
+struct Hit {
+    PixelIndex pixel;
+    glm::dvec3 point{0};
+};
+
+/// The cloud's point under the pointer: the pixel that the renderer shows there, and where it lies.
+std::optional<Hit> point_under(Ui& ui, std::size_t recording, Point2d pointer) {
+    const RecordingPanels& panels = ui.panels[recording];
+    const auto picked = ui.composer.pick(static_cast<std::uint32_t>(2 * recording + 1), pointer.x, pointer.y,
+                                         kPickRadiusPx * ui.scale);
+    if (!picked) return std::nullopt;
+    const auto out = read_out(panels.stream, picked->u, picked->v);
+    if (!out || !std::isfinite(out->depth_m)) return std::nullopt;
+    return Hit{{picked->u, picked->v}, {out->x_m, out->y_m, out->depth_m}};
+}
+
+/// Where the wheel zooms to: the surface under the pointer, else the pivot's depth.
+glm::dvec3 target_under(const RecordingPanels& panels, Point2d pointer, const std::optional<Hit>& hit) {
+    if (hit) return hit->point;
+    return world_from_view(panels.camera_3d, pointer.x, pointer.y, panels.camera_3d.distance_m,
+                           panels.view_3d.width(), panels.view_3d.height());
+}
+
+bool fly(Ui& ui, OrbitCamera& camera) {
+    if (ImGui::GetIO().WantTextInput || ui.input.control()) return false;
+    const auto axis = [&](int plus, int minus) {
+        return int(ui.input.is_down(plus)) - int(ui.input.is_down(minus));
+    };
+    const int right = axis(GLFW_KEY_D, GLFW_KEY_A), forward = axis(GLFW_KEY_W, GLFW_KEY_S);
+    const int down = axis(GLFW_KEY_Q, GLFW_KEY_E);
+    if (right == 0 && forward == 0 && down == 0) return false;
+    const double pace = ui.input.shift() ? 3 : 1;
+    const double by = kFlySpeed * camera.distance_m * pace * std::min(0.05f, ImGui::GetIO().DeltaTime);
+    camera = flown(camera, right * by, down * by, forward * by);
+    ui.clock.at(ui.now_s + 1.0 / 60);
+    return true;
+}
+
+void move_view(Ui& ui, std::size_t recording, Point2d pointer, const std::optional<Hit>& hit) {
+    const ImGuiIO& io = ImGui::GetIO();
+    const RecordingPanels& panels = ui.panels[recording];
+    OrbitCamera camera = panels.camera_3d;
+    bool moved = false;
+    if (ImGui::IsItemActive() && (io.MouseDelta.x != 0 || io.MouseDelta.y != 0)) {
+        const bool pan = ImGui::IsMouseDown(1) || ImGui::IsMouseDown(2) || io.KeyCtrl || io.KeyShift;
+        if (pan && (ImGui::IsMouseDragging(0) || ImGui::IsMouseDragging(1) || ImGui::IsMouseDragging(2))) {
+            camera = panned(camera, io.MouseDelta.x, io.MouseDelta.y, panels.view_3d.height());
+            moved = true;
+        } else if (ImGui::IsMouseDragging(0)) {
+            camera = orbited(camera, -io.MouseDelta.x * kOrbitRadPerPx / ui.scale,
+                             -io.MouseDelta.y * kOrbitRadPerPx / ui.scale);
+            moved = true;
+        }
+    }
+    if (ImGui::IsItemHovered()) {
+        if (io.MouseWheel != 0) {
+            camera = zoomed_towards(camera, target_under(panels, pointer, hit),
+                                    std::pow(kWheelStep, static_cast<double>(io.MouseWheel)));
+            moved = true;
+        }
+        moved |= fly(ui, camera);
+        if (ImGui::IsMouseDoubleClicked(0)) {
+            if (hit) {
+                camera = with_pivot(camera, hit->point);
+                moved = true;
+            } else {
+                ui.session.workspace(recording).view_3d.camera.reset();
+                ui.session.commit();
+                return;
+            }
+        }
+    }
+    if (moved) ui.session.workspace(recording).view_3d.camera = camera;
+    if (ImGui::IsItemDeactivated()) ui.session.commit();
+}
+
+/// A bar of round length at the pivot's distance.
+void draw_scale_bar(Ui& ui, const RecordingPanels& panels) {
+    const DepthStream& stream = panels.stream;
+    const double metres_per_px =
+        panels.camera_3d.distance_m * 2 * std::tan(panels.camera_3d.fov_y / 2) / panels.view_3d.height();
+    const double wanted = metres_per_px * ui.px(110);
+    if (!(wanted > 0) || !std::isfinite(wanted)) return;
+    const double decade = std::pow(10.0, std::floor(std::log10(wanted)));
+    const double length = wanted >= 5 * decade ? 5 * decade : wanted >= 2 * decade ? 2 * decade : decade;
+    const float width = std::floor(static_cast<float>(length / metres_per_px));
+    char number[48];
+    std::snprintf(number, sizeof number, "%g", length);
+    const std::string text = stream.meaning.unit_known ? metres_text(length) : std::string(number) + " units";
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float x = static_cast<float>(panels.view_3d.x0 + ui.px(14));
+    const float y = static_cast<float>(panels.view_3d.y1 - ui.px(16));
+    const ImU32 color = im_color(ui.theme->dim);
+    const float tick = static_cast<float>(ui.px(4));
+    list.AddRectFilled({x, y}, {x + width, y + 1}, color);
+    list.AddRectFilled({x, y - tick}, {x + 1, y + tick + 1}, color);
+    list.AddRectFilled({x + width - 1, y - tick}, {x + width, y + tick + 1}, color);
+    draw_text(list, ui.fonts.numbers, {x, y - tick - ui.fonts.numbers->FontSize - 3}, color, text);
+}
+
+void draw_pivot(Ui& ui, const RecordingPanels& panels) {
+    if (!ImGui::IsItemActive() || !ImGui::IsMouseDragging(0)) return;
+    const ImVec2 c{static_cast<float>(panels.view_3d.x0 + panels.view_3d.x1) / 2,
+                   static_cast<float>(panels.view_3d.y0 + panels.view_3d.y1) / 2};
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.AddCircle(c, 6 * ui.scale, IM_COL32(0, 0, 0, 160), 0, 3);
+    list.AddCircle(c, 6 * ui.scale, im_color(ui.theme->accent), 0, 1.5f);
+}
+
+void draw_strip(Ui& ui, const RecordingPanels& panels, ScreenRect rect) {
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float width = static_cast<float>(rect.width() - ui.px(16));
+    const float x = static_cast<float>(rect.x0 + ui.px(8));
+    const auto y = [&](const ImFont* font) {
+        return static_cast<float>(rect.y0) + (static_cast<float>(rect.height()) - font->FontSize) / 2;
+    };
+    if (panels.hovered_from_3d && panels.hovered)
+        draw_text(list, ui.fonts.numbers, {x, y(ui.fonts.numbers)}, im_color(ui.theme->text),
+                  read_out_line(panels.stream, *panels.hovered), width);
+    else
+        draw_text(list, ui.fonts.words, {x, y(ui.fonts.words)},
+                  im_color(panels.message_3d.empty() ? ui.theme->dim : ui.theme->warning),
+                  panels.message_3d.empty() ? "Drag orbits, right drag pans, wheel zooms, R resets, F frames"
+                                            : panels.message_3d,
+                  width);
+}
+
+void draw_point_controls(Ui& ui, std::size_t recording, ScreenRect header) {
+    StreamSettings& settings = ui.session.settings(recording, ui.panels[recording].stream.entity);
+    const bool has_partner = !ui.panels[recording].stream.partner.empty();
+    float x = static_cast<float>(header.x1 - ui.px(100 + (has_partner ? 120 : 0)));
+    if (x < static_cast<float>(header.x0 + ui.px(100))) return;
+    ImGui::SetCursorScreenPos({x, static_cast<float>(header.y0 + ui.px(2))});
+    if (has_partner) {
+        ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
+                            ImVec2(static_cast<float>(ui.px(6)), static_cast<float>(ui.px(2))));
+        if (choice_button(ui, "Depth", !settings.coloured_by_partner)) settings.coloured_by_partner = false;
+        ImGui::SameLine(0, static_cast<float>(ui.px(4)));
+        if (choice_button(ui, "Colour", settings.coloured_by_partner)) settings.coloured_by_partner = true;
+        ImGui::PopStyleVar();
+        ImGui::SameLine(0, static_cast<float>(ui.px(8)));
+    }
+    ImGui::SetNextItemWidth(static_cast<float>(ui.px(88)));
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
+                        ImVec2(static_cast<float>(ui.px(4)), static_cast<float>(ui.px(2))));
+    {
+        const FontScope font(ui.fonts.numbers);
+        ImGui::SliderFloat("##size", &settings.fill_ratio, 0.2f, 4, "size %.1f",
+                           ImGuiSliderFlags_Logarithmic);
+    }
+    ImGui::PopStyleVar();
+    tip(ui, "Point size as a share of the pixel's footprint ([ and ])");
+    if (!ImGui::IsAnyMouseDown()) ui.session.commit();
+}
+
+} // namespace
+
+void draw_view_3d_panel(Ui& ui, std::size_t recording, ScreenRect rect) {
+    RecordingPanels& panels = ui.panels[recording];
+    const int head = ui.px(28), strip = ui.px(24);
+    const ScreenRect header{rect.x0, rect.y0, rect.x1, rect.y0 + head};
+    const ScreenRect view{rect.x0, header.y1, rect.x1, rect.y1 - strip};
+    const ScreenRect read{rect.x0, view.y1, rect.x1, rect.y1};
+    panels.view_3d = view;
+    ui.composer.surface(header, ui.theme->panel);
+    ui.composer.surface(read, ui.theme->panel);
+    ui.composer.surface(view, ui.theme->view.background_3d_bottom);
+    if (view.empty()) return;
+
+    const std::string name = "view3d " + std::to_string(recording);
+    const PanelScope window(ui, name.c_str(), rect);
+    ViewContext context = ui.session.context(recording);
+    View3dFrame frame =
+        update(ui.session.workspace(recording).view_3d, context, static_cast<std::uint32_t>(view.width()),
+               static_cast<std::uint32_t>(view.height()), ui.session.wants());
+    if (ui.layout == Layout::Only3d) panels.stream = frame.stream;
+    panels.camera_3d = frame.camera;
+    panels.message_3d = frame.message;
+    const bool has_cloud = !frame.draw_list.clouds.empty();
+    ui.composer.view(static_cast<std::uint32_t>(2 * recording + 1), view, std::move(frame.draw_list));
+
+    draw_view_header(ui, recording, header, true);
+    if (has_cloud) draw_point_controls(ui, recording, header);
+    ImGui::SetCursorScreenPos({static_cast<float>(view.x0), static_cast<float>(view.y0)});
+    ImGui::InvisibleButton("cloud", {static_cast<float>(view.width()), static_cast<float>(view.height())},
+                           ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight |
+                               ImGuiButtonFlags_MouseButtonMiddle);
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    const Point2d pointer{mouse.x - static_cast<double>(view.x0), mouse.y - static_cast<double>(view.y0)};
+    const bool hovered = ImGui::IsItemHovered();
+    if (hovered) {
+        ui.active = recording;
+        ui.hover = Ui::Hover::View3d;
+    }
+    if (has_cloud) {
+        std::optional<Hit> hit;
+        if (hovered && !ImGui::IsAnyMouseDown()) hit = point_under(ui, recording, pointer);
+        if (hovered && !ImGui::IsAnyMouseDown()) {
+            panels.hovered = hit ? std::optional(hit->pixel) : std::nullopt;
+            panels.hovered_from_3d = true;
+        } else if (panels.hovered_from_3d) {
+            panels.hovered.reset();
+            panels.hovered_from_3d = false;
+        }
+        if (hovered && ImGui::IsMouseDoubleClicked(0)) hit = point_under(ui, recording, pointer);
+        move_view(ui, recording, pointer, hit);
+        draw_scale_bar(ui, panels);
+        draw_pivot(ui, panels);
+    }
+    draw_strip(ui, panels, read);
+}
+
+} // namespace fathom

@@ -1,0 +1,151 @@
+#include "app/ui/widgets.hpp"
+
+#include <cfloat>
+#include <cmath>
+
+namespace fathom {
+namespace {
+
+constexpr double kTipDelayS = 0.5;
+
+ImVec2 floored(ImVec2 v) {
+    return {std::floor(v.x), std::floor(v.y)};
+}
+
+void begin_window(const char* name, ScreenRect rect, ImVec2 padding) {
+    ImGui::SetNextWindowPos({static_cast<float>(rect.x0), static_cast<float>(rect.y0)});
+    ImGui::SetNextWindowSize(
+        {static_cast<float>(std::max(1, rect.width())), static_cast<float>(std::max(1, rect.height()))});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, padding);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, ImVec2(1, 1));
+    ImGui::Begin(name, nullptr,
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                     ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoBringToFrontOnFocus |
+                     ImGuiWindowFlags_NoNavFocus);
+    ImGui::PopStyleVar(2);
+}
+
+} // namespace
+
+PanelScope::PanelScope(Ui& ui, const char* name, ScreenRect rect, Rgba8 surface, ImVec2 padding) {
+    ui.composer.surface(rect, surface);
+    begin_window(name, rect, padding);
+}
+
+PanelScope::PanelScope(Ui&, const char* name, ScreenRect rect, ImVec2 padding) {
+    begin_window(name, rect, padding);
+}
+
+PanelScope::~PanelScope() {
+    ImGui::End();
+}
+
+ImVec2 text_size(const ImFont* font, std::string_view text) {
+    const ImVec2 size =
+        font->CalcTextSizeA(font->FontSize, FLT_MAX, 0, text.data(), text.data() + text.size());
+    return {std::ceil(size.x), size.y};
+}
+
+void draw_text(ImDrawList& list, ImFont* font, ImVec2 at, ImU32 color, std::string_view text,
+               float max_width) {
+    at = floored(at);
+    const char* end = text.data() + text.size();
+    if (max_width <= 0 || text_size(font, text).x <= max_width) {
+        list.AddText(font, font->FontSize, at, color, text.data(), end);
+        return;
+    }
+    const char* rest = nullptr;
+    const float dots = text_size(font, "…").x;
+    const ImVec2 kept =
+        font->CalcTextSizeA(font->FontSize, std::max(1.0f, max_width - dots), 0, text.data(), end, &rest);
+    list.AddText(font, font->FontSize, at, color, text.data(), rest);
+    list.AddText(font, font->FontSize, {at.x + std::ceil(kept.x), at.y}, color, "…");
+}
+
+void tip(Ui& ui, const char* text) {
+    if (text == nullptr || *text == 0 || !ImGui::IsItemHovered()) return;
+    const ImGuiIO& io = ImGui::GetIO();
+    static ImGuiID last = 0;
+    static double since = 0;
+    const ImGuiID id = ImGui::GetID(text);
+    if (id != last || io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || ImGui::IsAnyMouseDown()) {
+        last = id;
+        since = ui.now_s;
+    }
+    if (ui.now_s < since + kTipDelayS) {
+        ui.clock.at(since + kTipDelayS);
+        return;
+    }
+    const FontScope font(ui.fonts.words);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(8 * ui.scale, 6 * ui.scale));
+    ImGui::BeginTooltip();
+    ImGui::TextUnformatted(text);
+    ImGui::EndTooltip();
+    ImGui::PopStyleVar();
+}
+
+bool icon_button(Ui& ui, const char* id, Icon icon, const char* tip_text, bool on, bool enabled) {
+    const auto side = static_cast<float>(ui.px(24));
+    const ImVec2 at = floored(ImGui::GetCursorScreenPos());
+    const bool clicked = ImGui::InvisibleButton(id, {side, side}) && enabled;
+    const bool hovered = enabled && ImGui::IsItemHovered();
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const Theme& theme = *ui.theme;
+    if (hovered) list.AddRectFilled(at, {at.x + side, at.y + side}, im_color(theme.line), 4 * ui.scale);
+    if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible)
+        list.AddRect(at, {at.x + side, at.y + side}, im_color(theme.accent), 4 * ui.scale);
+    const Rgba8 color = !enabled ? theme.disabled : on ? theme.accent : hovered ? theme.text : theme.dim;
+    draw_icon(list, icon, {at.x + side / 2, at.y + side / 2}, static_cast<float>(ui.px(14)), im_color(color));
+    tip(ui, tip_text);
+    return clicked;
+}
+
+bool menu_button(Ui& ui, const char* id, std::string_view text, ImU32 color, const char* tip_text) {
+    const ImVec2 size = text_size(ImGui::GetFont(), text);
+    const float height = static_cast<float>(ui.px(20)), pad = static_cast<float>(ui.px(6));
+    const float chevron = static_cast<float>(ui.px(12));
+    const ImVec2 at = floored(ImGui::GetCursorScreenPos());
+    const bool clicked = ImGui::InvisibleButton(id, {size.x + 2 * pad + chevron, height});
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const bool hovered = ImGui::IsItemHovered();
+    if (hovered)
+        list.AddRectFilled(at, {at.x + size.x + 2 * pad + chevron, at.y + height}, im_color(ui.theme->line),
+                           4 * ui.scale);
+    draw_text(list, ImGui::GetFont(), {at.x + pad, at.y + (height - size.y) / 2}, color, text);
+    draw_icon(list, Icon::ChevronDown, {at.x + pad + size.x + chevron / 2 + 2, at.y + height / 2},
+              static_cast<float>(ui.px(11)), im_color(hovered ? ui.theme->text : ui.theme->dim));
+    tip(ui, tip_text);
+    return clicked;
+}
+
+bool choice_button(Ui& ui, const char* text, bool chosen) {
+    const Theme& theme = *ui.theme;
+    ImGui::PushStyleColor(ImGuiCol_Button, im_color(chosen ? theme.accent : theme.line));
+    ImGui::PushStyleColor(ImGuiCol_ButtonHovered,
+                          im_color(chosen ? theme.accent_hovered : theme.strong_line));
+    ImGui::PushStyleColor(ImGuiCol_Text, im_color(chosen ? theme.on_accent : theme.text));
+    const bool clicked = ImGui::Button(text);
+    ImGui::PopStyleColor(3);
+    return clicked;
+}
+
+void section_head(Ui& ui, const char* text) {
+    const FontScope font(ui.fonts.heads);
+    ImGui::PushStyleColor(ImGuiCol_Text, im_color(ui.theme->dim));
+    ImGui::TextUnformatted(text);
+    ImGui::PopStyleColor();
+}
+
+void fact(Ui& ui, const char* label, std::string_view value, float label_width) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float row = static_cast<float>(ui.px(20));
+    const float width = ImGui::GetContentRegionAvail().x;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    draw_text(list, ui.fonts.words, {at.x, at.y + (row - ui.fonts.words->FontSize) / 2},
+              im_color(ui.theme->dim), label, label_width);
+    draw_text(list, ui.fonts.numbers, {at.x + label_width, at.y + (row - ui.fonts.numbers->FontSize) / 2},
+              im_color(ui.theme->text), value, width - label_width);
+    ImGui::Dummy({width, row - ImGui::GetStyle().ItemSpacing.y});
+}
+
+} // namespace fathom

@@ -1,0 +1,51 @@
+// Small widgets in the window's style, on top of ImGui's. Sizes are whole pixels. Main thread only.
+#pragma once
+
+#include "app/ui/icons.hpp"
+#include "app/ui/ui.hpp"
+
+#include <string_view>
+
+namespace fathom {
+
+/// A borderless ImGui window over `rect`, whose surface the composer fills.
+struct PanelScope {
+    PanelScope(Ui& ui, const char* name, ScreenRect rect, Rgba8 surface, ImVec2 padding = {0, 0});
+    PanelScope(Ui& ui, const char* name, ScreenRect rect, ImVec2 padding = {0, 0}); // no surface
+    ~PanelScope();
+    PanelScope(const PanelScope&) = delete;
+    PanelScope& operator=(const PanelScope&) = delete;
+};
+
+/// The font for the scope's life.
+struct FontScope {
+    explicit FontScope(ImFont* font) { ImGui::PushFont(font); }
+    ~FontScope() { ImGui::PopFont(); }
+    FontScope(const FontScope&) = delete;
+    FontScope& operator=(const FontScope&) = delete;
+};
+
+/// A square button with an icon, dim until hovered; `on` shows it in the accent colour.
+bool icon_button(Ui& ui, const char* id, Icon icon, const char* tip, bool on = false, bool enabled = true);
+
+/// A text button without frame, with a chevron: opens something.
+bool menu_button(Ui& ui, const char* id, std::string_view text, ImU32 color, const char* tip);
+
+/// A small button that is one of a choice.
+bool choice_button(Ui& ui, const char* text, bool chosen);
+
+/// 11 px capitals.
+void section_head(Ui& ui, const char* text);
+
+/// Shown after the pointer rested.
+void tip(Ui& ui, const char* text);
+
+/// One row of a list of facts: a dim label at the left, a value in the number font.
+void fact(Ui& ui, const char* label, std::string_view value, float label_width);
+
+/// Text at a place, clipped to a width with an ellipsis.
+void draw_text(ImDrawList& list, ImFont* font, ImVec2 at, ImU32 color, std::string_view text,
+               float max_width = 0);
+[[nodiscard]] ImVec2 text_size(const ImFont* font, std::string_view text);
+
+} // namespace fathom

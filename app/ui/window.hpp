@@ -1,0 +1,30 @@
+// The window: `fathom [INPUT…]`. Opens the display, runs the event loop until the user quits.
+//
+//     return run_window({.inputs = {"depth.png"}, .open = options});
+//
+// The loop sleeps until an input, new data or the earliest deadline of the RedrawClock. Main thread only, once per
+// process.
+#pragma once
+
+#include "app/sources/open_options.hpp"
+
+#include <string>
+#include <vector>
+
+namespace fathom {
+
+struct WindowOptions {
+    std::vector<std::string> inputs;
+    OpenOptions open;
+    double scale = 0;          // 0: the preferences', else the monitor's
+    std::string config_folder; // empty: config_folder() of preferences.hpp
+    std::string state_file; // the window's state as JSON is written here on SIGUSR1 and at the end, for tests
+};
+
+/// 0 when the user quits; 3 with one line on standard error when there is no display.
+[[nodiscard]] int run_window(const WindowOptions& options);
+
+/// An X11 or Wayland display is named by the environment.
+[[nodiscard]] bool has_display();
+
+} // namespace fathom
