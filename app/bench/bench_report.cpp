@@ -34,7 +34,7 @@ nlohmann::ordered_json json_of(const BenchRow& row) {
         json["ratio"] = rounded(row.ratio().value_or(0));
     }
     if (row.memcpy_ms) json["memcpy_ms"] = rounded(*row.memcpy_ms);
-    if (row.goal.ratio) json["goal"] = *row.goal.ratio;
+    if (row.goal.ratio) json["goal"] = rounded(*row.goal.ratio);
     if (row.goal.memcpys) json["goal_memcpys"] = *row.goal.memcpys;
     if (row.goal.value) json["goal_at_most"] = *row.goal.value;
     if (row.has_goal()) json["met"] = row.met();
@@ -44,7 +44,7 @@ nlohmann::ordered_json json_of(const BenchRow& row) {
 std::string goal_text(const BenchRow& row) {
     std::string text;
     const auto add = [&](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
-    if (row.goal.ratio) add(fmt::format("≥ {}×", *row.goal.ratio));
+    if (row.goal.ratio) add(fmt::format("≥ {:.3g}×", *row.goal.ratio));
     if (row.goal.memcpys) add(fmt::format("≤ {} memcpy", *row.goal.memcpys));
     if (row.goal.value) add(fmt::format("≤ {} {}", *row.goal.value, row.unit));
     return text.empty() ? text : fmt::format("  {} ({})", row.met() ? "met" : "MISSED", text);
