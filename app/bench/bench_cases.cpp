@@ -12,6 +12,7 @@ std::span<const BenchCase> bench_cases() {
         {"points", bench_points},
         {"stages", bench_stages},
         {"process", bench_process},
+        {"gpu", bench_gpu},
     };
     return cases;
 }
