@@ -89,7 +89,7 @@ void WorkerPool::work() {
             lock.unlock();
             run_bands(*bands);
             lock.lock();
-        } else {
+        } else if (!jobs_.empty()) { // the last band may have been taken since the wait saw it
             std::function<void()> job = std::move(jobs_.front());
             jobs_.pop_front();
             lock.unlock();
