@@ -1,10 +1,8 @@
 #include "app/cli/options.hpp"
 
 #include "app/cli/number_text.hpp"
-#include "renderer/colormap_table.hpp"
-#if __has_include("decoders/raw.hpp")
 #include "decoders/raw.hpp"
-#endif
+#include "renderer/colormap_table.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -39,13 +37,8 @@ Result<bool> is_second(std::string_view text, std::string_view first, std::strin
 }
 
 Result<void> apply_raw(Arguments& arguments, std::string_view text) {
-#if __has_include("decoders/raw.hpp")
     FATHOM_TRY(arguments.reading.raw, parse_raw_layout(text));
     return {};
-#else
-    (void)arguments;
-    return bad_value(text, "understood by this build");
-#endif
 }
 
 Result<void> apply_metres_per_unit(Arguments& arguments, std::string_view text) {

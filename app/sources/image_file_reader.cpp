@@ -2,6 +2,7 @@
 
 #include "app/sources/byte_source.hpp"
 #include "app/sources/description.hpp"
+#include "decoders/raw.hpp"
 
 #include <algorithm>
 
@@ -200,11 +201,15 @@ Result<std::unique_ptr<ChunkReader>> open_image_file(const std::string& path, co
     FATHOM_TRY(Blob bytes, path == "-" ? read_standard_input() : read_file(path));
     if (bytes.bytes.empty()) return fail(ErrorCode::Truncated, "the file is empty");
     MediaType type = sniff_media_type(bytes.bytes, path);
-    if (options.raw) type = options.raw->rvl ? MediaType::Rvl : MediaType::Raw;
-    if (type == MediaType::Unknown)
+    OpenOptions known = options;
+    const bool is_bare = type == MediaType::Unknown || type == MediaType::Raw || type == MediaType::Rvl;
+    if (is_bare && !known.raw)
+        known.raw = guess_raw_layout(path.substr(path.rfind('/') + 1), bytes.bytes.size());
+    if (known.raw) type = known.raw->rvl ? MediaType::Rvl : MediaType::Raw;
+    if (type == MediaType::Unknown || (type == MediaType::Raw && !known.raw))
         return fail(ErrorCode::Unsupported,
                     "no known image format; for a bare buffer state its layout with --raw WxH:FORMAT");
-    return std::make_unique<ImageFileReader>(path, options, source_id, std::move(bytes), type);
+    return std::make_unique<ImageFileReader>(path, std::move(known), source_id, std::move(bytes), type);
 }
 
 } // namespace fathom

@@ -1,6 +1,9 @@
 #include "app/sources/open.hpp"
 
+#include "app/sources/folder_reader.hpp"
 #include "app/sources/image_file_reader.hpp"
+
+#include <filesystem>
 
 namespace fathom {
 namespace {
@@ -19,6 +22,8 @@ Result<std::unique_ptr<ChunkReader>> open_reader(const std::string& input, const
         return fail(ErrorCode::Unsupported,
                     "inputs of the scheme '" + std::string(scheme) +
                         "' cannot be opened; known are paths of files and folders, and - for standard input");
+    std::error_code ignored;
+    if (std::filesystem::is_directory(input, ignored)) return open_folder(input, options, source_id);
     return open_image_file(input, options, source_id);
 }
 

@@ -1,0 +1,175 @@
+#include "app/sources/folder_listing.hpp"
+
+#include "app/sources/companions.hpp"
+#include "app/sources/file_names.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <map>
+#include <unordered_map>
+
+namespace fathom {
+namespace {
+
+namespace fs = std::filesystem;
+
+const Timeline kFrameTimeline{"frame", TimelineKind::Sequence};
+const Timeline kStampTimeline{"stamp", TimelineKind::Timestamp};
+constexpr std::int64_t kMostApart_ns = 20'000'000; // as TUM RGB-D's reference script pairs
+
+struct Folder {
+    std::string name; // empty for the folder itself
+    std::vector<std::string> files, folders;
+};
+
+Result<Folder> read_folder(const fs::path& path, std::string name, bool any_extension) {
+    Folder folder{std::move(name), {}, {}};
+    std::error_code error;
+    fs::directory_iterator entry(path, error);
+    for (const fs::directory_iterator end; !error && entry != end; entry.increment(error)) {
+        const std::string file = entry->path().filename().string();
+        if (file.starts_with('.')) continue;
+        std::error_code ignored;
+        if (entry->is_directory(ignored)) {
+            folder.folders.push_back(file);
+        } else if (entry->is_regular_file(ignored)) {
+            const std::string extension = entry->path().extension().string();
+            if (any_extension || (extension.size() > 1 && is_image_extension(extension.substr(1))))
+                folder.files.push_back(file);
+        }
+    }
+    if (error) return fail(ErrorCode::Io, "cannot list the folder: " + error.message());
+    std::ranges::sort(folder.files, is_before_naturally);
+    std::ranges::sort(folder.folders, is_before_naturally);
+    return folder;
+}
+
+/// "depth", "color", "infrared" by the words of a file's name, else of its folder; "image" where neither tells.
+std::string role_name(std::string_view folder, std::string_view file) {
+    const std::string name = lower_case(file);
+    const auto contains = [&](std::string_view word) { return name.find(word) != std::string::npos; };
+    if (contains("depth") || contains("disp")) return "depth";
+    if (contains("color") || contains("colour") || contains("rgb")) return "color";
+    if (is_depth_folder(folder)) return "depth";
+    if (is_colour_folder(folder)) return "color";
+    const std::string in = lower_case(folder);
+    for (const std::string_view word : {"infrared", "confidence"})
+        if (contains(word) || in.find(word) != std::string::npos) return std::string(word);
+    return "image";
+}
+
+std::string stem_of(const std::string& path) {
+    return fs::path(path).stem().string();
+}
+
+void set_times(FolderStream& stream) {
+    const bool has_stamps = std::ranges::all_of(
+        stream.images, [](const auto& image) { return stamp_of(stem_of(image.path)).has_value(); });
+    std::int64_t frame = 0;
+    for (FolderImage& image : stream.images) {
+        image.times = {{kFrameTimeline, frame++}};
+        if (has_stamps) image.times.push_back({kStampTimeline, *stamp_of(stem_of(image.path))});
+    }
+}
+
+/// Frame of the depth image nearest in time to `stamp`, within the limit.
+std::optional<std::int64_t> nearest_frame(const std::map<std::int64_t, std::int64_t>& frames,
+                                          std::int64_t stamp) {
+    const auto after = frames.lower_bound(stamp);
+    std::optional<std::int64_t> best;
+    std::int64_t apart = kMostApart_ns + 1;
+    const auto consider = [&](std::map<std::int64_t, std::int64_t>::const_iterator at) {
+        const std::int64_t distance = at->first > stamp ? at->first - stamp : stamp - at->first;
+        if (distance >= apart) return;
+        apart = distance;
+        best = at->second;
+    };
+    if (after != frames.end()) consider(after);
+    if (after != frames.begin()) consider(std::prev(after));
+    return best;
+}
+
+/// Puts colour pictures at the frames of their depth images. Those without one keep their stamp alone, or, where
+/// nothing fits at all, their own count.
+void pair_with(const FolderStream& depth, FolderStream& colour) {
+    std::unordered_map<std::string, std::int64_t> by_key;
+    std::map<std::int64_t, std::int64_t> by_stamp;
+    for (std::size_t i = 0; i < depth.images.size(); ++i) {
+        const std::string stem = stem_of(depth.images[i].path);
+        by_key.emplace(pairing_key(stem), static_cast<std::int64_t>(i));
+        if (const auto stamp = stamp_of(stem)) by_stamp.emplace(*stamp, static_cast<std::int64_t>(i));
+    }
+    for (FolderImage& image : colour.images) {
+        const std::string stem = stem_of(image.path);
+        const auto same = by_key.find(pairing_key(stem));
+        const auto stamp = stamp_of(stem);
+        std::optional<std::int64_t> frame;
+        if (same != by_key.end()) {
+            frame = same->second;
+        } else if (stamp) {
+            frame = nearest_frame(by_stamp, *stamp);
+        }
+        if (frame) {
+            image.times.front().value = *frame;
+        } else if (image.times.size() > 1) {
+            image.times.erase(image.times.begin());
+        }
+    }
+}
+
+} // namespace
+
+std::string pairing_key(std::string_view stem) {
+    std::string key = lower_case(stem);
+    for (const std::string_view word : {"groundtruth_depth", "velodyne_raw", "depth16", "depth", "disparity",
+                                        "disp", "colour", "color", "rgb", "image"}) {
+        const std::size_t at = key.find(word);
+        if (at == std::string::npos) continue;
+        return key.replace(at, word.size(), "*");
+    }
+    return key;
+}
+
+Result<std::vector<FolderStream>> list_folder(const std::string& path, bool any_extension) {
+    std::vector<Folder> folders;
+    FATHOM_TRY(Folder root, read_folder(path, "", any_extension));
+    const std::string own_name = fs::path(path).lexically_normal().filename().string();
+    const std::vector<std::string> below = root.folders;
+    folders.push_back(std::move(root));
+    for (const std::string& name : below)
+        if (auto folder = read_folder(fs::path(path) / name, name, any_extension);
+            folder && !folder->files.empty())
+            folders.push_back(*std::move(folder));
+
+    std::map<std::string, int> uses; // a role that several folders have is told apart by the folder
+    std::vector<std::pair<std::string, FolderStream>> found;
+    for (const Folder& folder : folders) {
+        std::map<std::string, FolderStream> streams;
+        for (const std::string& file : folder.files) {
+            FolderStream& stream = streams[role_name(folder.name.empty() ? own_name : folder.name, file)];
+            stream.images.push_back({(fs::path(path) / folder.name / file).string(), {}});
+        }
+        for (auto& [role, stream] : streams) {
+            ++uses[role];
+            stream.entity = folder.name.empty() ? "/" + role : "/" + folder.name + "/" + role;
+            found.emplace_back(role, std::move(stream));
+        }
+    }
+    std::vector<FolderStream> streams;
+    const FolderStream* depth = nullptr;
+    for (auto& [role, stream] : found) {
+        if (uses[role] == 1) stream.entity = "/" + role;
+        set_times(stream);
+        if (role == "depth" && depth == nullptr) depth = &stream;
+    }
+    for (auto& [role, stream] : found)
+        if (role == "color" && depth != nullptr) pair_with(*depth, stream);
+    for (auto& [role, stream] : found)
+        streams.push_back(std::move(stream));
+    // Depth first: it leads.
+    std::ranges::stable_partition(streams, [](const auto& s) { return s.entity.ends_with("/depth"); });
+    return streams;
+}
+
+} // namespace fathom

@@ -1,0 +1,151 @@
+#include "app/sources/folder_reader.hpp"
+
+#include "app/sources/byte_source.hpp"
+#include "app/sources/description.hpp"
+#include "app/sources/folder_listing.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace fathom {
+namespace {
+
+class FolderReader final : public ChunkReader {
+  public:
+    FolderReader(std::string path, OpenOptions options, std::uint32_t source_id,
+                 std::vector<FolderStream> streams)
+        : path_(std::move(path)), options_(std::move(options)), source_id_(source_id),
+          streams_(std::move(streams)) {}
+
+    Result<SourceIndex> read_index() override;
+    Result<std::shared_ptr<const Chunk>> load(ChunkId id) override;
+    std::vector<std::string> watched_paths() const override;
+
+  private:
+    Result<EncodedImage> read_image(const std::string& path) const;
+    Result<std::vector<Component>> describe(const FolderStream& stream,
+                                            std::vector<std::string>& warnings) const;
+    EntityPath colour_entity() const;
+
+    std::string path_;
+    OpenOptions options_;
+    std::uint32_t source_id_;
+    std::vector<FolderStream> streams_;
+};
+
+/// A chunk per image, its position counted through all streams; the streams' static rows come after all images.
+ChunkRow empty_row(std::uint32_t position, std::vector<RowTime> times) {
+    return {static_cast<RowId>(position), std::move(times), {}};
+}
+
+Result<EncodedImage> FolderReader::read_image(const std::string& path) const {
+    auto bytes = read_file(path);
+    if (!bytes) return with_context(path, std::move(bytes).error());
+    DecodeOptions decode;
+    decode.raw = options_.raw;
+    decode.packing = options_.packing;
+    MediaType type = sniff_media_type(bytes->bytes, path);
+    if (options_.raw) type = options_.raw->rvl ? MediaType::Rvl : MediaType::Raw;
+    return EncodedImage{*std::move(bytes), type, std::move(decode)};
+}
+
+/// From the first image that can be read.
+Result<std::vector<Component>> FolderReader::describe(const FolderStream& stream,
+                                                      std::vector<std::string>& warnings) const {
+    constexpr std::size_t kMostTries = 8;
+    std::optional<Error> first_error;
+    for (std::size_t i = 0; i < std::min(kMostTries, stream.images.size()); ++i) {
+        const std::string& path = stream.images[i].path;
+        const auto encoded = read_image(path);
+        const auto probe = encoded ? probe_image(encoded->type, encoded->bytes.bytes, encoded->options)
+                                   : Result<ImageProbe>(std::unexpected(encoded.error()));
+        if (probe) return describe_stream(*probe, encoded->type, path, {}, options_, find_companions(path));
+        warnings.push_back((encoded ? path + ": " : "") + probe.error().message);
+        if (!first_error) first_error = probe.error();
+    }
+    return std::unexpected(*first_error);
+}
+
+EntityPath FolderReader::colour_entity() const {
+    for (const FolderStream& stream : streams_)
+        if (options_.colour ? stream.entity == *options_.colour : stream.entity.ends_with("/color"))
+            return stream.entity;
+    return {};
+}
+
+Result<SourceIndex> FolderReader::read_index() {
+    SourceIndex index;
+    index.container = "folder";
+    const EntityPath colour = colour_entity();
+    std::uint32_t position = 0;
+    auto description = static_cast<std::uint32_t>(0);
+    for (const FolderStream& stream : streams_)
+        description += static_cast<std::uint32_t>(stream.images.size());
+    for (const FolderStream& stream : streams_) {
+        for (const FolderImage& image : stream.images) {
+            std::error_code ignored;
+            const auto bytes = std::filesystem::file_size(image.path, ignored);
+            if (!ignored) index.bytes += bytes;
+            index.chunks.push_back({chunk_id(source_id_, position),
+                                    stream.entity,
+                                    {RowSummary{static_cast<RowId>(position), image.times}}});
+            ++position;
+        }
+        auto components = describe(stream, index.warnings);
+        if (!components) {
+            index.complete = false;
+            continue;
+        }
+        auto chunk = std::make_shared<Chunk>();
+        chunk->id = chunk_id(source_id_, description);
+        chunk->entity = stream.entity;
+        chunk->rows.push_back(empty_row(description, {}));
+        ++description;
+        chunk->rows.front().components = *std::move(components);
+        const bool is_colour =
+            std::get<ImageRole>(chunk->rows.front().components.front()) == ImageRole::Colour;
+        if (!is_colour && !colour.empty()) chunk->rows.front().components.emplace_back(ColourPartner{colour});
+        index.resident.push_back(std::move(chunk));
+    }
+    return index;
+}
+
+Result<std::shared_ptr<const Chunk>> FolderReader::load(ChunkId id) {
+    std::size_t position = static_cast<std::uint32_t>(static_cast<std::uint64_t>(id));
+    for (const FolderStream& stream : streams_) {
+        if (position >= stream.images.size()) {
+            position -= stream.images.size();
+            continue;
+        }
+        const FolderImage& image = stream.images[position];
+        FATHOM_TRY(EncodedImage encoded, read_image(image.path));
+        auto chunk = std::make_shared<Chunk>();
+        chunk->id = id;
+        chunk->entity = stream.entity;
+        chunk->rows.push_back(
+            empty_row(static_cast<std::uint32_t>(static_cast<std::uint64_t>(id)), image.times));
+        chunk->rows.front().components.emplace_back(std::move(encoded));
+        chunk->rows.front().components.emplace_back(FileName{image.path});
+        return chunk;
+    }
+    return fail(ErrorCode::NotFound, "no such image in the folder");
+}
+
+std::vector<std::string> FolderReader::watched_paths() const {
+    std::vector<std::string> paths = {path_};
+    for (const FolderStream& stream : streams_) {
+        std::string folder = std::filesystem::path(stream.images.front().path).parent_path().string();
+        if (std::ranges::find(paths, folder) == paths.end()) paths.push_back(std::move(folder));
+    }
+    return paths;
+}
+
+} // namespace
+
+Result<std::unique_ptr<ChunkReader>> open_folder(const std::string& path, const OpenOptions& options,
+                                                 std::uint32_t source_id) {
+    FATHOM_TRY(std::vector<FolderStream> streams, list_folder(path, options.raw.has_value()));
+    return std::make_unique<FolderReader>(path, options, source_id, std::move(streams));
+}
+
+} // namespace fathom
