@@ -83,7 +83,7 @@ int run_export(const Arguments& arguments) {
     }
     const Result<ExportFormat> format = export_format_of(*arguments.output);
     if (!format) return report(*arguments.output, format.error());
-    Result<Input> input = open_input(name, arguments.reading);
+    Result<OpenedInput> input = open_input(name, arguments.reading);
     if (!input) return report(name, input.error());
     const auto images = choose_images(*input, arguments, Unstated::FirstOfMain);
     if (!images) return report(name, images.error());

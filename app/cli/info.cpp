@@ -25,7 +25,7 @@ struct StreamInfo {
     EntityPath partner;
 };
 
-std::map<std::string, TimelineSpan> timelines_of(const Input& input) {
+std::map<std::string, TimelineSpan> timelines_of(const OpenedInput& input) {
     std::map<std::string, TimelineSpan> spans;
     for (const Stream& stream : input.streams)
         for (const ImageRef& image : stream.images)
@@ -48,7 +48,8 @@ Result<void> look_at_pixels(const EncodedImage& encoded, StreamInfo& info,
     return {};
 }
 
-Result<StreamInfo> describe_stream(Input& input, const Stream& stream, std::vector<std::string>& warnings) {
+Result<StreamInfo> describe_stream(OpenedInput& input, const Stream& stream,
+                                   std::vector<std::string>& warnings) {
     StreamInfo info;
     info.stream = &stream;
     if (stream.images.empty()) return info;
@@ -106,7 +107,7 @@ std::string text_of(const StreamInfo& info) {
     return text;
 }
 
-void write_json(std::string& text, const Input& input, const std::vector<StreamInfo>& streams,
+void write_json(std::string& text, const OpenedInput& input, const std::vector<StreamInfo>& streams,
                 const std::vector<std::string>& warnings, bool complete) {
     JsonWriter json(text);
     json.begin_object();
@@ -135,7 +136,7 @@ void write_json(std::string& text, const Input& input, const std::vector<StreamI
     text += '\n';
 }
 
-void write_text(std::string& text, const Input& input, const std::vector<StreamInfo>& streams,
+void write_text(std::string& text, const OpenedInput& input, const std::vector<StreamInfo>& streams,
                 const std::vector<std::string>& warnings, bool complete) {
     text += fmt::format("{}: {}, {} bytes{}\n", input.name, input.index.container, input.index.bytes,
                         complete ? "" : ", damaged");
@@ -153,7 +154,7 @@ void write_text(std::string& text, const Input& input, const std::vector<StreamI
 
 int run_info(const Arguments& arguments) {
     const std::string& name = arguments.inputs.front();
-    Result<Input> input = open_input(name, arguments.reading);
+    Result<OpenedInput> input = open_input(name, arguments.reading);
     if (!input) return report(name, input.error());
     std::vector<std::string> warnings = input->index.warnings;
     std::vector<StreamInfo> infos;

@@ -17,7 +17,7 @@ bool is_same_entity(const EntityPath& entity, std::string_view typed) {
     return path == entity;
 }
 
-std::string list_of_entities(const Input& input) {
+std::string list_of_entities(const OpenedInput& input) {
     constexpr std::size_t kMostNamed = 12;
     std::string text;
     for (std::size_t i = 0; i < std::min(kMostNamed, input.streams.size()); ++i)
@@ -26,7 +26,7 @@ std::string list_of_entities(const Input& input) {
     return text.empty() ? "none" : text;
 }
 
-Result<std::vector<const Stream*>> choose_streams(const Input& input, const Arguments& arguments,
+Result<std::vector<const Stream*>> choose_streams(const OpenedInput& input, const Arguments& arguments,
                                                   Unstated unstated) {
     std::vector<const Stream*> chosen;
     if (arguments.entity) {
@@ -81,20 +81,20 @@ Result<const ImageRef*> choose_by_time(const Stream& stream, const TimeChoice& t
 
 } // namespace
 
-const Stream* Input::find(const EntityPath& entity) const {
+const Stream* OpenedInput::find(const EntityPath& entity) const {
     const auto stream = std::ranges::find(streams, entity, &Stream::entity);
     return stream == streams.end() ? nullptr : &*stream;
 }
 
-bool Input::is_lone_image() const {
+bool OpenedInput::is_lone_image() const {
     std::size_t scalar = 0, colour = 0;
     for (const Stream& stream : streams)
         (stream.role == ImageRole::Colour ? colour : scalar) += stream.images.size();
     return scalar == 1 || (scalar == 0 && colour == 1);
 }
 
-Result<Input> open_input(const std::string& name, const OpenOptions& options) {
-    Input input;
+Result<OpenedInput> open_input(const std::string& name, const OpenOptions& options) {
+    OpenedInput input;
     input.name = name;
     FATHOM_TRY(input.reader, open_reader(name, options, 0));
     FATHOM_TRY(input.index, input.reader->read_index());
@@ -114,14 +114,14 @@ Result<Input> open_input(const std::string& name, const OpenOptions& options) {
     return input;
 }
 
-const Stream* main_stream(const Input& input) {
+const Stream* main_stream(const OpenedInput& input) {
     for (const ImageRole role : {ImageRole::Depth, ImageRole::Intensity, ImageRole::Colour})
         for (const Stream& stream : input.streams)
             if (stream.role == role && !stream.images.empty()) return &stream;
     return nullptr;
 }
 
-Result<std::vector<ImageRef>> choose_images(const Input& input, const Arguments& arguments,
+Result<std::vector<ImageRef>> choose_images(const OpenedInput& input, const Arguments& arguments,
                                             Unstated unstated) {
     FATHOM_TRY(const std::vector<const Stream*> streams, choose_streams(input, arguments, unstated));
     std::vector<ImageRef> images;
@@ -140,7 +140,7 @@ Result<std::vector<ImageRef>> choose_images(const Input& input, const Arguments&
     return images;
 }
 
-Result<LoadedImage> load_image(Input& input, const ImageRef& image) {
+Result<LoadedImage> load_image(OpenedInput& input, const ImageRef& image) {
     LoadedImage loaded;
     FATHOM_TRY(loaded.chunk, input.reader->load(image.chunk));
     input.store.insert(loaded.chunk);

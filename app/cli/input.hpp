@@ -1,6 +1,6 @@
-// Input: what a command reads, opened and looked through; and the choice of images from it.
+// OpenedInput: what a command reads, opened and looked through; and the choice of images from it.
 //
-//     FATHOM_TRY(Input input, open_input(arguments.inputs[0], arguments.reading));
+//     FATHOM_TRY(OpenedInput input, open_input(arguments.inputs[0], arguments.reading));
 //     FATHOM_TRY(const auto images, choose_images(input, arguments, AllOf::FirstOfDepth));
 //     FATHOM_TRY(const LoadedImage image, load_image(input, images[0]));
 //
@@ -31,7 +31,7 @@ struct Stream {
     std::vector<ImageRef> images; // in order
 };
 
-struct Input {
+struct OpenedInput {
     std::string name;
     std::unique_ptr<ChunkReader> reader;
     SourceIndex index; // the chunks are in `streams`
@@ -44,7 +44,7 @@ struct Input {
     [[nodiscard]] bool is_lone_image() const;
 };
 
-[[nodiscard]] Result<Input> open_input(const std::string& name, const OpenOptions& options);
+[[nodiscard]] Result<OpenedInput> open_input(const std::string& name, const OpenOptions& options);
 
 /// What is meant when the user states no image.
 enum class Unstated {
@@ -53,11 +53,11 @@ enum class Unstated {
 };
 
 /// In order of entity, then index. NotFound names what there is instead. Empty for an input without images.
-[[nodiscard]] Result<std::vector<ImageRef>> choose_images(const Input& input, const Arguments& arguments,
-                                                          Unstated unstated);
+[[nodiscard]] Result<std::vector<ImageRef>> choose_images(const OpenedInput& input,
+                                                          const Arguments& arguments, Unstated unstated);
 
 /// The stream that a window shows first: depth before intensity before colour; null when there is none.
-[[nodiscard]] const Stream* main_stream(const Input& input);
+[[nodiscard]] const Stream* main_stream(const OpenedInput& input);
 
 struct LoadedImage {
     std::shared_ptr<const Chunk> chunk; // keeps alive what stands below
@@ -67,7 +67,7 @@ struct LoadedImage {
 };
 
 /// Puts the chunk into the store as well.
-[[nodiscard]] Result<LoadedImage> load_image(Input& input, const ImageRef& image);
+[[nodiscard]] Result<LoadedImage> load_image(OpenedInput& input, const ImageRef& image);
 
 /// The static component of kind T of an entity, or null.
 template <typename T>
@@ -81,7 +81,7 @@ template <typename T>
 
 /// The component of kind T that holds for an image: its own row's, else the static one of its entity, else null.
 template <typename T>
-[[nodiscard]] const T* component_of(const Input& input, const LoadedImage& loaded) {
+[[nodiscard]] const T* component_of(const OpenedInput& input, const LoadedImage& loaded) {
     if (const T* own = find_component<T>(*loaded.row)) return own;
     return static_component<T>(input.index, loaded.chunk->entity);
 }

@@ -103,7 +103,7 @@ Result<void> write_picture(const std::string& path, const Image& picture, bool f
     return write_file(path, png, {.force = force, .sync = false});
 }
 
-int render_image(Input& input, const ImageRef& image, const Arguments& arguments) {
+int render_image(OpenedInput& input, const ImageRef& image, const Arguments& arguments) {
     WorkerPool workers;
     StillScene scene(input, workers);
     if (const auto loaded = scene.go_to(image); !loaded) return report(input.name, loaded.error());
@@ -138,7 +138,7 @@ int run_render(const Arguments& arguments) {
         print_error("render: " + *arguments.output + ": pictures are written as PNG; name the file OUT.png");
         return kExitUsage;
     }
-    Result<Input> input = open_input(name, arguments.reading);
+    Result<OpenedInput> input = open_input(name, arguments.reading);
     if (!input) return report(name, input.error());
     const auto images = choose_images(*input, arguments, Unstated::FirstOfMain);
     if (!images) return report(name, images.error());

@@ -29,7 +29,7 @@ struct Frame {
 /// The guess about a float stream's unit is made once, from its first image.
 using GuessedUnits = std::map<EntityPath, double>;
 
-Result<Frame> read_frame(Input& input, const ImageRef& image, const std::optional<PixelRect>& region,
+Result<Frame> read_frame(OpenedInput& input, const ImageRef& image, const std::optional<PixelRect>& region,
                          GuessedUnits& guessed) {
     FATHOM_TRY(const LoadedImage loaded, load_image(input, image));
     const EncodedImage& encoded = *loaded.encoded;
@@ -157,7 +157,7 @@ std::string place_of(const ImageRef& image) {
 
 int run_stats(const Arguments& arguments) {
     const std::string& name = arguments.inputs.front();
-    Result<Input> input = open_input(name, arguments.reading);
+    Result<OpenedInput> input = open_input(name, arguments.reading);
     if (!input) return report(name, input.error());
     const auto images = choose_images(*input, arguments, Unstated::FirstOfEachScalar);
     if (!images) return report(name, images.error());

@@ -4,7 +4,7 @@
 
 namespace fathom {
 
-StillScene::StillScene(Input& input, WorkerPool& workers) : input_(input), pipeline_(workers, [] {}) {}
+StillScene::StillScene(OpenedInput& input, WorkerPool& workers) : input_(input), pipeline_(workers, [] {}) {}
 
 Result<void> StillScene::go_to(const ImageRef& image) {
     if (loaded_ && *loaded_ != image.chunk) {

@@ -19,7 +19,7 @@ namespace fathom {
 
 class StillScene {
   public:
-    StillScene(Input& input, WorkerPool& workers);
+    StillScene(OpenedInput& input, WorkerPool& workers);
 
     /// Loads the image and lets go of the one before. An error of the source is returned, one of the decoder is the
     /// stream's.
@@ -39,7 +39,7 @@ class StillScene {
     auto settle(const StreamSettings& settings, const Look& look);
     bool satisfy(const Wants& wants);
 
-    Input& input_;
+    OpenedInput& input_;
     DecodePipeline pipeline_;
     std::map<EntityPath, StreamMemory> memory_;
     EntityPath entity_;
