@@ -64,9 +64,9 @@ Result<void> export_image(StillScene& scene, const ImageRef& image, ExportFormat
                           const std::string& path, const std::string& input, const Arguments& arguments,
                           std::string& warning) {
     FATHOM_CHECK(scene.go_to(image));
-    DepthStream stream = scene.resolve({});
+    DepthStream stream = scene.resolve({}, is_cloud_format(format));
     if (!stream.failed && (arguments.range || arguments.in_range))
-        stream = scene.resolve(settings_from(arguments, stream.meaning));
+        stream = scene.resolve(settings_from(arguments, stream.meaning), is_cloud_format(format));
     if (stream.failed) return fail(ErrorCode::Malformed, stream.message);
     warning = stream.message;
     return is_cloud_format(format) ? write_points(stream, format, path, input, arguments)

@@ -57,7 +57,7 @@ Composition compose_2d(StillScene& scene, const Arguments& arguments, const Stre
 }
 
 Result<Composition> compose(StillScene& scene, const Arguments& arguments) {
-    DepthStream stream = scene.resolve({});
+    DepthStream stream = scene.resolve({}, false);
     if (stream.failed) return fail(ErrorCode::Malformed, stream.message);
     const StreamSettings settings = settings_from(arguments, stream.meaning);
     if (arguments.view_3d) return compose_3d(scene, arguments, settings);

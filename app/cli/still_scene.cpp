@@ -54,10 +54,10 @@ auto StillScene::settle(const StreamSettings& settings, const Look& look) {
     }
 }
 
-DepthStream StillScene::resolve(const StreamSettings& settings) {
+DepthStream StillScene::resolve(const StreamSettings& settings, bool want_partner) {
     return settle(settings, [&](ViewContext& context, Wants& wants) {
-        return resolve_stream(context.store, context.cache, entity_, time_, settings, {.want_partner = true},
-                              memory_[entity_], wants);
+        return resolve_stream(context.store, context.cache, entity_, time_, settings,
+                              {.want_partner = want_partner}, memory_[entity_], wants);
     });
 }
 

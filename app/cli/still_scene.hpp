@@ -2,7 +2,7 @@
 //
 //     StillScene scene(input, workers);
 //     scene.go_to(image);
-//     const DepthStream stream = scene.resolve(settings);            // decoded and measured, or `failed`
+//     const DepthStream stream = scene.resolve(settings, false);            // decoded and measured, or `failed`
 //     const View2dFrame frame = scene.update(view_2d, settings, 640, 480);
 //
 // Main thread only.
@@ -25,8 +25,8 @@ class StillScene {
     /// stream's.
     [[nodiscard]] Result<void> go_to(const ImageRef& image);
 
-    /// The stream of the present image, with its colour partner.
-    [[nodiscard]] DepthStream resolve(const StreamSettings& settings);
+    /// The stream of the present image; its colour partner is decoded only where it is wanted.
+    [[nodiscard]] DepthStream resolve(const StreamSettings& settings, bool want_partner);
 
     [[nodiscard]] View2dFrame update(View2d view, const StreamSettings& settings, std::uint32_t width,
                                      std::uint32_t height);
