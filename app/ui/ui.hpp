@@ -103,6 +103,7 @@ struct Ui {
     double frame_ms = 0;
     std::string renderer_text, renderer_reason; // "CPU", "no graphics card: …"
     std::uint64_t frames_drawn = 0;
+    double data_shown_s = 0; // when the first frame with an image was shown, of the steady clock; 0: not yet
 
     [[nodiscard]] int px(double size) const { return static_cast<int>(size * scale + 0.5); }
     [[nodiscard]] ImU32 color(Rgba8 c) const { return im_color(c); }

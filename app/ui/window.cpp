@@ -7,6 +7,7 @@
 #include <GLFW/glfw3.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cmath>
@@ -86,6 +87,7 @@ void write_state(Ui& ui, const std::string& path) {
     if (path.empty()) return;
     nlohmann::ordered_json state;
     state["frames_drawn"] = ui.frames_drawn;
+    state["data_shown_s"] = ui.data_shown_s;
     state["width"] = ui.width;
     state["height"] = ui.height;
     state["settled"] = ui.session.settled();
@@ -209,6 +211,8 @@ class Frame {
         presenter_.present(exposed);
         ui_.frame_ms = (now_s() - started) * 1000;
         ++ui_.frames_drawn;
+        const auto has_image = [](const RecordingPanels& panels) { return bool(panels.stream.image); };
+        if (ui_.data_shown_s == 0 && std::ranges::any_of(ui_.panels, has_image)) ui_.data_shown_s = now_s();
     }
 
     GLFWwindow* window_;
@@ -256,6 +260,7 @@ int loop(GLFWwindow* window, Ui& ui, ShmPresenter& presenter, const WindowOption
          std::atomic<bool>& woken) {
     Frame frame(window, ui, presenter);
     double last_frame_s = 0;
+    bool waits_for_data = true;
     while (!ui.quit && glfwWindowShouldClose(window) == GLFW_FALSE) {
         const double wait = ui.clock.wait_s(now_s());
         if (wait <= 0)
@@ -271,6 +276,10 @@ int loop(GLFWwindow* window, Ui& ui, ShmPresenter& presenter, const WindowOption
         follow_preferences(window, ui, options);
         frame.run();
         set_title(window, ui.session);
+        if (waits_for_data && ui.data_shown_s != 0) {
+            waits_for_data = false;
+            write_state(ui, options.state_file); // whoever waits for the first picture need not ask
+        }
         if (std::exchange(ui.toggle_full_screen, false)) toggle_full_screen(window);
     }
     write_state(ui, options.state_file);

@@ -18,7 +18,7 @@ struct WindowOptions {
     OpenOptions open;
     double scale = 0;          // 0: the preferences', else the monitor's
     std::string config_folder; // empty: config_folder() of preferences.hpp
-    std::string state_file; // the window's state as JSON is written here on SIGUSR1 and at the end, for tests
+    std::string state_file; // the window's state as JSON: at the first image shown, on SIGUSR1 and at the end
 };
 
 /// 0 when the user quits; 3 with one line on standard error when there is no display.
