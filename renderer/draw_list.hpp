@@ -112,7 +112,10 @@ struct ColorImageItem {
 using LayerItem = std::variant<DepthImageItem, ColorImageItem>;
 
 /// A depth image as points: pixel (u, v) with integer coordinates at its centre, back-projected by the
-/// intrinsics.
+/// intrinsics. A point is a square of its size, 1 to 64 view pixels, and colours the view pixels that it touches
+/// with half a pixel or more: those from floor(c - r) to floor(c + r) on each axis, r = (size - 1) / 2, c its place
+/// in the view. A surface seen head on is therefore without gaps at any zoom. Of the points on one pixel the nearest
+/// is seen, of equally near ones the first.
 struct PointCloudItem {
     SharedImage depth;
     DepthMeaning meaning;

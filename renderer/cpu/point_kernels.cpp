@@ -14,6 +14,9 @@ namespace {
 /// A splat larger than this hides what it is meant to show.
 constexpr float kMaxSplatPx = 64;
 
+/// Footprints overlap by this much, because neighbours on a slanted surface lie farther apart than their size.
+constexpr float kOverlapPx = 0.05f;
+
 /// Beyond it conversion to integers would overflow; no view is that wide.
 constexpr float kFarOutsidePx = 1e6f;
 
@@ -36,21 +39,26 @@ std::uint32_t project_scalar(const Projection& p, const float* ray_x, const floa
         const float scale = p.focal_px > 0 ? p.focal_px / eye_z : p.px_per_metre;
         const float at_x = p.centre_x + row(0) * scale, at_y = p.centre_y + row(1) * scale;
         if (!(std::abs(at_x) <= kFarOutsidePx && std::abs(at_y) <= kFarOutsidePx)) continue;
-        const float size = p.fixed_size_px > 0 ? p.fixed_size_px : (p.size_per_depth_m * z) * scale;
-        const float side = std::min(std::max(std::floor(size + 0.5f), 1.0f), kMaxSplatPx);
-        const float back = 0.5f * (side - 1);
-        out.first_x[i] = static_cast<std::int32_t>(std::floor(at_x - back));
-        out.first_y[i] = static_cast<std::int32_t>(std::floor(at_y - back));
-        out.side[i] = static_cast<std::int32_t>(side);
+        const float size =
+            p.fixed_size_px > 0 ? p.fixed_size_px : (p.size_per_depth_m * z) * scale + kOverlapPx;
+        const float reach = 0.5f * (std::min(std::max(size, 1.0f), kMaxSplatPx) - 1);
+        out.first_x[i] = static_cast<std::int32_t>(std::floor(at_x - reach));
+        out.first_y[i] = static_cast<std::int32_t>(std::floor(at_y - reach));
+        out.end_x[i] = static_cast<std::int32_t>(std::floor(at_x + reach)) + 1;
+        out.end_y[i] = static_cast<std::int32_t>(std::floor(at_y + reach)) + 1;
         out.distance[i] = std::bit_cast<std::uint32_t>(eye_z);
-        const bool inside = out.first_x[i] < p.width && out.first_y[i] < p.height &&
-                            out.first_x[i] + out.side[i] > 0 && out.first_y[i] + out.side[i] > 0;
+        const bool inside =
+            out.first_x[i] < p.width && out.first_y[i] < p.height && out.end_x[i] > 0 && out.end_y[i] > 0;
         visible |= static_cast<std::uint32_t>(inside) << i;
     }
     return visible;
 }
 
 #if FATHOM_X86
+
+static FATHOM_TARGET_AVX2 __m256i to_pixel(__m256 v) {
+    return _mm256_cvttps_epi32(_mm256_floor_ps(v));
+}
 
 FATHOM_TARGET_AVX2 std::uint32_t project_avx2(const Projection& p, const float* ray_x, const float* ray_y,
                                               const float* depth_m, Splats& out) {
@@ -76,27 +84,30 @@ FATHOM_TARGET_AVX2 std::uint32_t project_avx2(const Projection& p, const float* 
     shown = _mm256_and_ps(shown, _mm256_cmp_ps(_mm256_andnot_ps(sign, at_x), far, _CMP_LE_OQ));
     shown = _mm256_and_ps(shown, _mm256_cmp_ps(_mm256_andnot_ps(sign, at_y), far, _CMP_LE_OQ));
 
-    const __m256 size = p.fixed_size_px > 0
-                            ? _mm256_set1_ps(p.fixed_size_px)
-                            : _mm256_mul_ps(_mm256_mul_ps(_mm256_set1_ps(p.size_per_depth_m), z), scale);
+    const __m256 size =
+        p.fixed_size_px > 0
+            ? _mm256_set1_ps(p.fixed_size_px)
+            : _mm256_add_ps(_mm256_mul_ps(_mm256_mul_ps(_mm256_set1_ps(p.size_per_depth_m), z), scale),
+                            _mm256_set1_ps(kOverlapPx));
     const __m256 one = _mm256_set1_ps(1);
     // max and min take their second operand where the first is NaN, as std::max and std::min above do.
-    const __m256 side =
-        _mm256_min_ps(_mm256_max_ps(_mm256_floor_ps(_mm256_add_ps(size, _mm256_set1_ps(0.5f))), one),
-                      _mm256_set1_ps(kMaxSplatPx));
-    const __m256 back = _mm256_mul_ps(_mm256_set1_ps(0.5f), _mm256_sub_ps(side, one));
-    const __m256i first_x = _mm256_cvttps_epi32(_mm256_floor_ps(_mm256_sub_ps(at_x, back)));
-    const __m256i first_y = _mm256_cvttps_epi32(_mm256_floor_ps(_mm256_sub_ps(at_y, back)));
-    const __m256i sides = _mm256_cvttps_epi32(side);
+    const __m256 side = _mm256_min_ps(_mm256_max_ps(size, one), _mm256_set1_ps(kMaxSplatPx));
+    const __m256 reach = _mm256_mul_ps(_mm256_set1_ps(0.5f), _mm256_sub_ps(side, one));
+    const __m256i next = _mm256_set1_epi32(1);
+    const __m256i first_x = to_pixel(_mm256_sub_ps(at_x, reach));
+    const __m256i first_y = to_pixel(_mm256_sub_ps(at_y, reach));
+    const __m256i end_x = _mm256_add_epi32(to_pixel(_mm256_add_ps(at_x, reach)), next);
+    const __m256i end_y = _mm256_add_epi32(to_pixel(_mm256_add_ps(at_y, reach)), next);
 
     const __m256i zero = _mm256_setzero_si256();
     __m256i inside = _mm256_and_si256(_mm256_cmpgt_epi32(_mm256_set1_epi32(p.width), first_x),
                                       _mm256_cmpgt_epi32(_mm256_set1_epi32(p.height), first_y));
-    inside = _mm256_and_si256(inside, _mm256_cmpgt_epi32(_mm256_add_epi32(first_x, sides), zero));
-    inside = _mm256_and_si256(inside, _mm256_cmpgt_epi32(_mm256_add_epi32(first_y, sides), zero));
+    inside = _mm256_and_si256(inside, _mm256_cmpgt_epi32(end_x, zero));
+    inside = _mm256_and_si256(inside, _mm256_cmpgt_epi32(end_y, zero));
     _mm256_store_si256(reinterpret_cast<__m256i*>(out.first_x.data()), first_x);
     _mm256_store_si256(reinterpret_cast<__m256i*>(out.first_y.data()), first_y);
-    _mm256_store_si256(reinterpret_cast<__m256i*>(out.side.data()), sides);
+    _mm256_store_si256(reinterpret_cast<__m256i*>(out.end_x.data()), end_x);
+    _mm256_store_si256(reinterpret_cast<__m256i*>(out.end_y.data()), end_y);
     _mm256_store_ps(reinterpret_cast<float*>(out.distance.data()), eye[2]);
     return static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_and_ps(shown, _mm256_castsi256_ps(inside))));
 }

@@ -26,9 +26,11 @@ struct Projection {
     std::int32_t width, height;
 };
 
-/// Eight points: squares of `side` view pixels from (first_x, first_y). Bit i of the result: point i touches the view.
+/// Eight points as rectangles of view pixels, ends excluded: the pixels that a square of the splat's size around the
+/// point touches with half a pixel or more, so that the splats of a surface seen head on fill it without gaps at any
+/// size. Bit i of the result: point i touches the view.
 struct Splats {
-    alignas(32) std::array<std::int32_t, kPointVector> first_x, first_y, side;
+    alignas(32) std::array<std::int32_t, kPointVector> first_x, first_y, end_x, end_y;
     alignas(32)
         std::array<std::uint32_t, kPointVector> distance; // bits of the eye distance: positive, so ordered
 };

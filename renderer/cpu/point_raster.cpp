@@ -24,17 +24,17 @@ inline void put(const PointTarget& target, std::size_t pixel, std::size_t color_
 }
 
 /// A splat of any size, clipped to the view.
-void put_square(const PointTarget& target, const Projection& p, const Splats& splats, std::size_t lane,
-                PackedRgba color) {
-    const std::int32_t x = splats.first_x[lane], y = splats.first_y[lane], side = splats.side[lane];
+void put_rectangle(const PointTarget& target, const Projection& p, const Splats& splats, std::size_t lane,
+                   PackedRgba color) {
     const std::uint32_t distance = splats.distance[lane];
-    const auto first_x = static_cast<std::size_t>(std::max(x, 0));
-    const auto last_x = static_cast<std::size_t>(std::min(x + side, p.width));
-    const auto first_y = static_cast<std::size_t>(std::max(y, 0));
-    const auto last_y = static_cast<std::size_t>(std::min(y + side, p.height));
+    const auto first_x = static_cast<std::size_t>(std::max(splats.first_x[lane], 0));
+    const auto last_x = static_cast<std::size_t>(std::min(splats.end_x[lane], p.width));
+    const auto first_y = static_cast<std::size_t>(std::max(splats.first_y[lane], 0));
+    const auto last_y = static_cast<std::size_t>(std::min(splats.end_y[lane], p.height));
     const auto width = static_cast<std::size_t>(p.width);
 #if FATHOM_X86
-    if (side <= kSmallSplatPx && first_x + kSmallSplatPx <= width && cpu_level() >= CpuLevel::Avx2) {
+    if (last_x - first_x <= kSmallSplatPx && first_x + kSmallSplatPx <= width &&
+        cpu_level() >= CpuLevel::Avx2) {
         for (std::size_t at_y = first_y; at_y < last_y; ++at_y)
             put_span_avx2(target.distances + at_y * width + first_x,
                           target.colors + at_y * target.color_stride_px + first_x, last_x - first_x, distance,
@@ -98,14 +98,16 @@ RowRange raster_rows(const PointSource& source, const Projection& projection, Po
                 const auto lane = static_cast<std::size_t>(std::countr_zero(visible));
                 const std::int32_t at_y = splats.first_y[lane];
                 drawn.first = std::min(drawn.first, at_y);
-                drawn.last = std::max(drawn.last, at_y + splats.side[lane]);
-                if (splats.side[lane] == 1) {
+                drawn.last = std::max(drawn.last, splats.end_y[lane]);
+                const bool is_one_pixel =
+                    splats.end_x[lane] - splats.first_x[lane] == 1 && splats.end_y[lane] - at_y == 1;
+                if (is_one_pixel) {
                     const auto x_px = static_cast<std::size_t>(splats.first_x[lane]);
                     const auto y_px = static_cast<std::size_t>(at_y);
                     put(target, y_px * static_cast<std::size_t>(projection.width) + x_px,
                         y_px * target.color_stride_px + x_px, splats.distance[lane], row.color[u + lane]);
                 } else {
-                    put_square(target, projection, splats, lane, row.color[u + lane]);
+                    put_rectangle(target, projection, splats, lane, row.color[u + lane]);
                 }
             }
         }

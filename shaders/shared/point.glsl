@@ -2,12 +2,12 @@
 // fetch_word (pixels.glsl) and included scale.glsl.
 #include "shaders/shared/depth.glsl"
 
-const float kMaxSplatPx = 64; // a larger splat hides what it is meant to show
+const float kMaxSplatPx = 64;   // a larger splat hides what it is meant to show
+const float kOverlapPx = 0.05; // neighbours on a slanted surface lie farther apart than their size
 
 struct Splat {
     bool visible;
-    ivec2 first; // view pixels
-    int side;
+    ivec2 first, end; // view pixels, end excluded
     uint distance_bits; // of the eye distance, a positive float: bits keep its order
 };
 
@@ -46,11 +46,12 @@ Splat splat_of(uvec2 pixel) {
 
     precise const float size_px = params.point_size_px > 0
                                       ? params.point_size_px
-                                      : (params.size_per_depth_m * depth) * px_per_metre;
-    const float side = clamp(floor(size_px + 0.5), 1, kMaxSplatPx);
-    precise const vec2 first = centre - 0.5 * (side - 1);
-    splat.side = int(side);
-    splat.first = ivec2(floor(first));
+                                      : (params.size_per_depth_m * depth) * px_per_metre + kOverlapPx;
+    precise const float reach = 0.5 * (clamp(size_px, 1, kMaxSplatPx) - 1);
+    precise const vec2 low = centre - reach;
+    precise const vec2 high = centre + reach;
+    splat.first = ivec2(floor(low));
+    splat.end = ivec2(floor(high)) + 1;
     splat.distance_bits = floatBitsToUint(eye_z);
     splat.visible = true;
     return splat;

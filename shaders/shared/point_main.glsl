@@ -9,7 +9,7 @@ void main() {
     if (!splat.visible) return;
     const uint index = point_index(pixel);
     const ivec2 first = max(splat.first - push.origin, ivec2(0));
-    const ivec2 end = min(splat.first - push.origin + splat.side, ivec2(push.size));
+    const ivec2 end = min(splat.end - push.origin, ivec2(push.size));
     for (int y = first.y; y < end.y; ++y)
         for (int x = first.x; x < end.x; ++x)
             put(uint(y) * push.size.x + uint(x), splat, index);

@@ -63,16 +63,16 @@ std::vector<PackedRgba> reference_picture(const DrawList& list) {
                                                 : focal_px / eye.z;
                 const double size_px = cloud.point_size_px > 0
                                            ? cloud.point_size_px
-                                           : cloud.fill_ratio * z / cloud.intrinsics.fx * px_per_metre;
-                const int side = std::clamp(static_cast<int>(std::floor(size_px + 0.5)), 1, 64);
-                const int x0 =
-                    static_cast<int>(std::floor(0.5 * list.width + eye.x * px_per_metre - 0.5 * (side - 1)));
-                const int y0 =
-                    static_cast<int>(std::floor(0.5 * list.height + eye.y * px_per_metre - 0.5 * (side - 1)));
-                for (int y = std::max(y0, 0); y < std::min<int>(y0 + side, static_cast<int>(list.height));
-                     ++y) {
-                    for (int x = std::max(x0, 0); x < std::min<int>(x0 + side, static_cast<int>(list.width));
-                         ++x) {
+                                           : cloud.fill_ratio * z / cloud.intrinsics.fx * px_per_metre + 0.05;
+                const double reach = 0.5 * (std::clamp(size_px, 1.0, 64.0) - 1);
+                const double at_x = 0.5 * list.width + eye.x * px_per_metre;
+                const double at_y = 0.5 * list.height + eye.y * px_per_metre;
+                const int x0 = static_cast<int>(std::floor(at_x - reach));
+                const int y0 = static_cast<int>(std::floor(at_y - reach));
+                const int x1 = static_cast<int>(std::floor(at_x + reach)) + 1;
+                const int y1 = static_cast<int>(std::floor(at_y + reach)) + 1;
+                for (int y = std::max(y0, 0); y < std::min<int>(y1, static_cast<int>(list.height)); ++y) {
+                    for (int x = std::max(x0, 0); x < std::min<int>(x1, static_cast<int>(list.width)); ++x) {
                         const std::size_t at =
                             static_cast<std::size_t>(y) * list.width + static_cast<std::size_t>(x);
                         if (eye.z >= nearest[at].eye_z) continue;
