@@ -6,12 +6,8 @@ namespace fathom {
 
 std::span<const BenchCase> bench_cases() {
     static constexpr BenchCase cases[] = {
-        {"codecs", bench_codecs},
-        {"statistics", bench_statistics},
-        {"colormap", bench_colormap},
-        {"points", bench_points},
-        {"stages", bench_stages},
-        {"process", bench_process},
+        {"codecs", bench_codecs}, {"statistics", bench_statistics}, {"colormap", bench_colormap},
+        {"points", bench_points}, {"stages", bench_stages},         {"process", bench_process},
         {"gpu", bench_gpu},
     };
     return cases;

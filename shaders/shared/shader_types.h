@@ -89,17 +89,17 @@ struct PointParams {
     PixelLayout pixels;
     uvec2 view_size;
     vec2 view_centre;
-    float view_focal_px;      // 0: orthographic
-    float view_px_per_metre;  // orthographic
+    float view_focal_px;     // 0: orthographic
+    float view_px_per_metre; // orthographic
     float near_m;
     float metres_per_unit;
     float disparity_numerator; // focal_px * baseline_m
     float disparity_offset;
     float size_per_depth_m; // side of a splat at depth 1, in metres
     float point_size_px;    // > 0: fixed
-    uint kind;           // DepthKind
-    uint distorted;      // rays of all pixels; else of one row (x), then of one column (y)
-    uint base_index;     // number of the cloud's first point in the picture
+    uint kind;              // DepthKind
+    uint distorted;         // rays of all pixels; else of one row (x), then of one column (y)
+    uint base_index;        // number of the cloud's first point in the picture
     uint has_color;
     PixelLayout color;
     uint pad[4]; // to a multiple of the vectors' alignment in shaders
