@@ -211,8 +211,6 @@ const Action kActions[] = {
     {"view.one_to_one", "View", "One image pixel per screen pixel", {GLFW_KEY_1}, k2d, one_to_one, has_image},
     {"view.zoom_in", "View", "Zoom in", {'+'}, k2d, [](Ui& ui) { zoom_2d(ui, 1.25); }, has_image},
     {"view.zoom_out", "View", "Zoom out", {'-'}, k2d, [](Ui& ui) { zoom_2d(ui, 0.8); }, has_image},
-    {"view.frame", "3D", "Frame all", {GLFW_KEY_F}, k3d, frame_3d, has_depth},
-    {"view.reset", "3D", "Back to the sensor's own view", {GLFW_KEY_R}, k3d, reset_3d, has_depth},
     {"view.partner_2d",
      "View",
      "Show colour instead of depth",
@@ -224,6 +222,25 @@ const Action kActions[] = {
          ui.session.commit();
      },
      has_partner},
+    {"view.layout",
+     "View",
+     "2D and 3D, 2D alone, 3D alone",
+     {GLFW_KEY_V},
+     kAny,
+     [](Ui& ui) { ui.layout = static_cast<Layout>((static_cast<int>(ui.layout) + 1) % 3); }},
+    {"view.link",
+     "View",
+     "Link zoom and range of images side by side",
+     {GLFW_KEY_K},
+     kAny,
+     [](Ui& ui) {
+         ui.session.linked() = !ui.session.linked();
+         ui.session.commit();
+     },
+     has_several},
+
+    {"view.frame", "3D", "Frame all", {GLFW_KEY_F}, k3d, frame_3d, has_depth},
+    {"view.reset", "3D", "Back to the sensor's own view", {GLFW_KEY_R}, k3d, reset_3d, has_depth},
     {"view.partner_3d",
      "3D",
      "Colour points by depth or by the colour image",
@@ -277,22 +294,6 @@ const Action kActions[] = {
          ui.session.commit();
      },
      has_depth},
-    {"view.layout",
-     "View",
-     "2D and 3D, 2D alone, 3D alone",
-     {GLFW_KEY_V},
-     kAny,
-     [](Ui& ui) { ui.layout = static_cast<Layout>((static_cast<int>(ui.layout) + 1) % 3); }},
-    {"view.link",
-     "View",
-     "Link zoom and range of images side by side",
-     {GLFW_KEY_K},
-     kAny,
-     [](Ui& ui) {
-         ui.session.linked() = !ui.session.linked();
-         ui.session.commit();
-     },
-     has_several},
 
     {"range.robust",
      "Range",

@@ -1,12 +1,11 @@
-// The open dialog and the export sheet.
+// The open dialog, and the sheet that it and the export share.
 #include "app/ui/panels.hpp"
+#include "app/ui/sheet.hpp"
 #include "app/ui/widgets.hpp"
 #include "app/views/value_text.hpp"
 
-#include <GLFW/glfw3.h>
-
 #include <algorithm>
-#include <cstring>
+#include <cmath>
 #include <filesystem>
 
 namespace fathom {
@@ -47,7 +46,11 @@ void set_folder(OpenDialog& dialog, const fs::path& folder) {
     dialog.text = {};
 }
 
-bool begin_sheet(Ui& ui, const char* name, float width, float height) {
+} // namespace
+
+SheetScope::SheetScope(Ui& ui, const char* name, float width, float height) {
+    width = std::min(width, static_cast<float>(ui.width - ui.px(40)));
+    height = std::min(height, static_cast<float>(ui.height - ui.px(100)));
     ImGui::SetNextWindowPos(
         {std::floor((static_cast<float>(ui.width) - width) / 2), static_cast<float>(ui.px(56))});
     ImGui::SetNextWindowSize({width, height});
@@ -60,10 +63,11 @@ bool begin_sheet(Ui& ui, const char* name, float width, float height) {
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
     ImGui::PopStyleVar(3);
     ImGui::PopStyleColor();
-    return true;
 }
 
-} // namespace
+SheetScope::~SheetScope() {
+    ImGui::End();
+}
 
 void draw_open_dialog(Ui& ui) {
     OpenDialog& dialog = ui.open_dialog;
@@ -76,8 +80,7 @@ void draw_open_dialog(Ui& ui) {
         set_folder(dialog,
                    !recent.empty() && fs::is_directory(recent, failed) ? recent : fs::current_path(failed));
     }
-    begin_sheet(ui, "open", static_cast<float>(std::min(ui.px(680), ui.width - ui.px(40))),
-                static_cast<float>(std::min(ui.px(520), ui.height - ui.px(100))));
+    const SheetScope scope(ui, "open", static_cast<float>(ui.px(680)), static_cast<float>(ui.px(520)));
     section_head(ui, "OPEN A FILE OR A FOLDER OF IMAGES");
     if (ImGui::Button("Up")) set_folder(dialog, fs::path(dialog.folder).parent_path());
     ImGui::SameLine();
@@ -139,7 +142,6 @@ void draw_open_dialog(Ui& ui) {
     if (beside) chosen.push_back(typed());
     ImGui::SameLine();
     if (ImGui::Button("Cancel")) dialog.open = false;
-    ImGui::End();
     if (chosen.empty()) return;
     dialog.open = false;
     open_inputs(ui, chosen, {}, !beside);

@@ -108,10 +108,10 @@ void draw_palette(Ui& ui) {
 
 void draw_help(Ui& ui) {
     if (!ui.help_open) return;
-    begin_card(ui, "help", static_cast<float>(ui.px(860)), static_cast<float>(ui.px(660)), ui.help_open);
+    begin_card(ui, "help", static_cast<float>(ui.px(1120)), static_cast<float>(ui.px(560)), ui.help_open);
     const ImVec2 start = ImGui::GetCursorScreenPos();
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    const float column = static_cast<float>(ui.px(424)), row = static_cast<float>(ui.px(21));
+    const float column = static_cast<float>(ui.px(366)), row = static_cast<float>(ui.px(21));
     const float limit = ImGui::GetWindowPos().y + ImGui::GetWindowSize().y - row;
     float x = start.x, y = start.y;
     const auto next = [&](float by) {
@@ -129,8 +129,8 @@ void draw_help(Ui& ui) {
     };
     const auto line = [&](std::string_view keys, std::string_view what) {
         draw_text(list, ui.fonts.numbers, {x, y}, im_color(ui.theme->accent), keys);
-        draw_text(list, ui.fonts.words, {x + static_cast<float>(ui.px(130)), y}, im_color(ui.theme->text),
-                  what, column - static_cast<float>(ui.px(136)));
+        draw_text(list, ui.fonts.words, {x + static_cast<float>(ui.px(112)), y}, im_color(ui.theme->text),
+                  what, column - static_cast<float>(ui.px(120)));
         next(row);
     };
     head("MOUSE, 2D");

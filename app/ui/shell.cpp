@@ -214,11 +214,9 @@ void draw_top_bar(Ui& ui, ScreenRect rect) {
 void draw_shell(Ui& ui) {
     ui.panels.resize(ui.session.size());
     if (ui.active >= ui.session.size()) ui.active = 0;
-    const Ui::Hover hovered_before = ui.hover;
-    ui.hover = Ui::Hover::None;
     run_shortcuts(ui);
+    ui.hover = Ui::Hover::None;          // the views say it again
     ui.panels.resize(ui.session.size()); // an action may have opened or closed something
-    (void)hovered_before;
 
     const bool bars = !ui.panels_hidden;
     const int line = std::max(1, ui.px(1));
@@ -233,12 +231,12 @@ void draw_shell(Ui& ui) {
         rest.y1 = r.y0;
         return r;
     };
+    ScreenRect status{};
     if (bars) {
         draw_top_bar(ui, take_top(ui.px(32)));
         draw_line(ui, take_top(line));
-        const ScreenRect status = take_bottom(ui.px(24));
+        status = take_bottom(ui.px(24));
         draw_line(ui, take_bottom(line));
-        draw_status_bar(ui, status);
         if (ui.session.sequence_rows().size() > 1) {
             draw_time_bar(ui, take_bottom(ui.px(44)));
             draw_line(ui, take_bottom(line));
@@ -252,6 +250,7 @@ void draw_shell(Ui& ui) {
     }
     draw_views(ui, rest);
     if (!inspector.empty()) draw_inspector(ui, inspector);
+    if (!status.empty()) draw_status_bar(ui, status); // after the views: it names what the keys do there
     draw_notices(ui, rest);
     draw_open_dialog(ui);
     draw_export_sheet(ui);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "app/session/session.hpp"
+#include "app/ui/command_run.hpp"
 #include "app/ui/composer.hpp"
 #include "app/ui/fonts.hpp"
 #include "app/ui/input.hpp"
@@ -17,6 +18,8 @@
 #include "app/ui/theme.hpp"
 
 #include <array>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -59,9 +62,11 @@ struct OpenDialog {
 struct ExportSheet {
     bool open = false;
     int format = 0;
-    bool all = false, in_range = false, world = false, legend = true;
+    bool all = false, in_range = false, world = false, legend = true, replace = false;
     std::array<char, 1024> path{};
     std::string path_of; // what `path` was suggested for
+    std::unique_ptr<CommandRun> run;
+    std::string running_path;
 };
 
 struct Palette {
@@ -79,6 +84,7 @@ struct Ui {
     Notices& notices;
     Preferences& preferences;
     const Theme* theme;
+    std::function<void()> wake; // from any thread
     float scale = 1;
     double now_s = 0;
     int width = 0, height = 0;
@@ -95,7 +101,6 @@ struct Ui {
     bool help_open = false, messages_open = false;
     bool quit = false;
     bool toggle_full_screen = false;
-    bool rebuild_fonts = false;
     OpenDialog open_dialog;
     ExportSheet export_sheet;
     Palette palette;
@@ -109,6 +114,9 @@ struct Ui {
     [[nodiscard]] ImU32 color(Rgba8 c) const { return im_color(c); }
     void tell(Notice::Level level, std::string text) { notices.tell(level, std::move(text), now_s); }
 
+    [[nodiscard]] bool overlay_open() const {
+        return open_dialog.open || export_sheet.open || palette.open || help_open || messages_open;
+    }
     [[nodiscard]] bool has_active() const { return active < panels.size() && active < session.size(); }
     [[nodiscard]] RecordingPanels& active_panels() { return panels[active]; }
     [[nodiscard]] StreamSettings& active_settings() {

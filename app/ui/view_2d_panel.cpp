@@ -330,7 +330,8 @@ void draw_view_2d_panel(Ui& ui, std::size_t recording, ScreenRect rect) {
         drag_region(ui, recording, pointer);
         move_view(ui, recording, pointer);
         draw_overlays(ui, recording);
-        if (hovered && panels.hovered && !panels.is_colour && !ImGui::IsAnyMouseDown()) {
+        if (hovered && panels.hovered && !panels.is_colour && !ui.overlay_open() &&
+            !ImGui::IsAnyMouseDown()) {
             static double rested_since = 0; // of the one pointer there is
             const ImVec2 moved = ImGui::GetIO().MouseDelta;
             if (moved.x != 0 || moved.y != 0 || ImGui::GetIO().MouseWheel != 0) rested_since = ui.now_s;

@@ -145,9 +145,9 @@ void draw_strip(Ui& ui, const RecordingPanels& panels, ScreenRect rect) {
 void draw_point_controls(Ui& ui, std::size_t recording, ScreenRect header) {
     StreamSettings& settings = ui.session.settings(recording, ui.panels[recording].stream.entity);
     const bool has_partner = !ui.panels[recording].stream.partner.empty();
-    float x = static_cast<float>(header.x1 - ui.px(100 + (has_partner ? 120 : 0)));
+    float x = static_cast<float>(header.x1 - ui.px(96 + (has_partner ? 124 : 0)));
     if (x < static_cast<float>(header.x0 + ui.px(100))) return;
-    ImGui::SetCursorScreenPos({x, static_cast<float>(header.y0 + ui.px(2))});
+    ImGui::SetCursorScreenPos({x, static_cast<float>(header.y0 + ui.px(5))});
     if (has_partner) {
         ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
                             ImVec2(static_cast<float>(ui.px(6)), static_cast<float>(ui.px(2))));
@@ -162,8 +162,7 @@ void draw_point_controls(Ui& ui, std::size_t recording, ScreenRect header) {
                         ImVec2(static_cast<float>(ui.px(4)), static_cast<float>(ui.px(2))));
     {
         const FontScope font(ui.fonts.numbers);
-        ImGui::SliderFloat("##size", &settings.fill_ratio, 0.2f, 4, "size %.1f",
-                           ImGuiSliderFlags_Logarithmic);
+        ImGui::SliderFloat("##size", &settings.fill_ratio, 0.2f, 4, "", ImGuiSliderFlags_Logarithmic);
     }
     ImGui::PopStyleVar();
     tip(ui, "Point size as a share of the pixel's footprint ([ and ])");

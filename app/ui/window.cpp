@@ -330,12 +330,10 @@ int run_window(const WindowOptions& options) {
     const ImGuiScope imgui;
     std::atomic<bool> woken{false};
     WorkerPool workers;
-    Session session(
-        workers,
-        [&woken] {
-            if (!woken.exchange(true)) glfwPostEmptyEvent();
-        },
-        memory_budget());
+    const auto wake = [&woken] {
+        if (!woken.exchange(true)) glfwPostEmptyEvent();
+    };
+    Session session(workers, wake, memory_budget());
     Composer composer(workers);
     FontAtlas fonts;
     RedrawClock clock;
@@ -348,7 +346,8 @@ int run_window(const WindowOptions& options) {
           .clock = clock,
           .notices = notices,
           .preferences = preferences,
-          .theme = nullptr};
+          .theme = nullptr,
+          .wake = wake};
     ui.renderer_text = "CPU";
     ui.renderer_reason = (*presenter)->uses_shared_memory() ? "no graphics card needed" : "remote display";
     ui.layout = options.inputs.size() > 1 ? Layout::Only2d : Layout::Both;
