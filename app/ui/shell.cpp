@@ -93,8 +93,12 @@ void follow_active(Ui& ui) {
         const DepthMeaning &from = leader.stream.meaning, &to = panels.stream.meaning;
         if (is_metric(from) == is_metric(to)) {
             const auto carried = [&](double raw) { return raw_from_shown(to, shown_from_raw(from, raw)); };
-            set_manual_range(ui, i,
-                             {carried(leader.stream.range_raw.low), carried(leader.stream.range_raw.high)});
+            const ValueRange range{carried(leader.stream.range_raw.low),
+                                   carried(leader.stream.range_raw.high)};
+            if (range != panels.stream.range_raw) {
+                set_manual_range(ui, i, range);
+                ui.clock.now(1); // this frame's picture of it is already stated
+            }
         }
         const ImageDesc &a = leader.stream.image.desc, &b = panels.stream.image.desc;
         if (a.width != b.width || a.height != b.height) continue;

@@ -17,6 +17,7 @@
 #include <fstream>
 #include <memory>
 #include <unistd.h>
+#include <utility>
 
 // As in GLFW/glfw3native.h, which would ask for the headers of Xrandr.
 extern "C" {
@@ -183,6 +184,8 @@ class Frame {
         ui_.session.end_frame();
         show(started);
         if (ui_.input.pending()) ui_.clock.now(1);
+        if (std::exchange(settled_, ui_.session.settled()) != settled_)
+            ui_.clock.now(1);                                     // the status bar says it
         if (!ui_.session.settled()) ui_.clock.at(started + 0.25); // a safety net: wakes come from the workers
     }
 
@@ -219,6 +222,7 @@ class Frame {
     Ui& ui_;
     ShmPresenter& presenter_;
     double last_s_ = 0;
+    bool settled_ = false;
 };
 
 void follow_preferences(GLFWwindow* window, Ui& ui, const WindowOptions& options) {
