@@ -33,7 +33,6 @@ Theme light() {
     t.on_accent = rgb(0xFFFFFF);
     t.view.background_2d = t.view.background_3d_top = t.view.background_3d_bottom = rgb(0xE7EAEE);
     t.view.frustum = rgb(0x5C6572);
-    t.view.mark = rgb(0x1F6FD6);
     t.view.marks.invalid = {{{0, 0, 0, 0},
                              rgb(0xB4BAC4),
                              rgb(0xC9AFD2),

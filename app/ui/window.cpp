@@ -253,11 +253,26 @@ void set_title(GLFWwindow* window, Session& session) {
     shown = title;
 }
 
-GLFWwindow* create_window(const Preferences& preferences) {
+/// The kept size is that of scale 1, so that text and panels keep their proportions on every display; never larger than
+/// the display.
+GLFWwindow* create_window(const Preferences& preferences, double wanted_scale) {
+    GLFWmonitor* monitor = glfwGetPrimaryMonitor();
+    float scale = static_cast<float>(wanted_scale > 0 ? wanted_scale : preferences.scale);
+    if (scale <= 0 && monitor != nullptr) {
+        float y = 1;
+        glfwGetMonitorContentScale(monitor, &scale, &y);
+    }
+    scale = std::max(scale, 0.5f);
+    int width = static_cast<int>(static_cast<float>(preferences.width) * scale);
+    int height = static_cast<int>(static_cast<float>(preferences.height) * scale);
+    int x = 0, y = 0, free_width = 0, free_height = 0;
+    if (monitor != nullptr) glfwGetMonitorWorkarea(monitor, &x, &y, &free_width, &free_height);
+    if (free_width > 0) width = std::min(width, free_width);
+    if (free_height > 0) height = std::min(height, free_height);
     glfwWindowHint(GLFW_CLIENT_API, GLFW_NO_API);
     glfwWindowHintString(GLFW_X11_CLASS_NAME, "fathom");
     glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "fathom");
-    return glfwCreateWindow(preferences.width, preferences.height, "Fathom", nullptr, nullptr);
+    return glfwCreateWindow(width, height, "Fathom", nullptr, nullptr);
 }
 
 int loop(GLFWwindow* window, Ui& ui, ShmPresenter& presenter, const WindowOptions& options,
@@ -321,7 +336,7 @@ int run_window(const WindowOptions& options) {
     const GlfwScope glfw;
     const std::string folder = config_folder(options.config_folder);
     Preferences preferences = load_preferences(folder);
-    GLFWwindow* window = glfw.ready ? create_window(preferences) : nullptr;
+    GLFWwindow* window = glfw.ready ? create_window(preferences, options.scale) : nullptr;
     if (window == nullptr) {
         std::fprintf(stderr, "fathom: no display to open a window on\n");
         return 3;
@@ -362,8 +377,12 @@ int run_window(const WindowOptions& options) {
         });
     open_inputs(ui, options.inputs, options.open, false);
     const int code = loop(window, ui, **presenter, options, woken);
-    if (glfwGetWindowMonitor(window) == nullptr)
-        glfwGetWindowSize(window, &preferences.width, &preferences.height);
+    if (glfwGetWindowMonitor(window) == nullptr) {
+        int width = 0, height = 0;
+        glfwGetWindowSize(window, &width, &height);
+        preferences.width = static_cast<int>(std::lround(static_cast<float>(width) / ui.scale));
+        preferences.height = static_cast<int>(std::lround(static_cast<float>(height) / ui.scale));
+    }
     if (const auto saved = save_preferences(folder, preferences); !saved)
         std::fprintf(stderr, "fathom: %s\n", saved.error().message.c_str());
     presenter->reset();

@@ -55,10 +55,11 @@ LineItem axis_lines(const DepthStream& stream) {
     return lines;
 }
 
-/// A small cross in space where another view is hovered.
-LineItem hover_mark(const DepthStream& stream, const LinkedPixel& pixel, Rgba8 color) {
+/// A small cross in space where another view is hovered: drawn twice, dark and wide under light and narrow, so that it
+/// stands out from every colour map.
+LineItem hover_mark(const DepthStream& stream, const LinkedPixel& pixel, Rgba8 color, float width_px) {
     LineItem lines;
-    lines.width_px = 2;
+    lines.width_px = width_px;
     const auto out = read_out(stream, pixel.u, pixel.v);
     if (!out || !std::isfinite(out->depth_m)) return lines;
     const glm::dvec3 at{out->x_m, out->y_m, out->depth_m};
@@ -148,7 +149,9 @@ View3dFrame update(const View3d& view, ViewContext& context, std::uint32_t width
     if (view.show_frustum && view.camera) list.lines.push_back(frustum_lines(stream, context.theme.frustum));
     if (view.show_axes && view.camera) list.lines.push_back(axis_lines(stream));
     if (context.hovered && context.hovered->entity == view.entity)
-        list.lines.push_back(hover_mark(stream, *context.hovered, context.theme.mark));
+        for (const auto& [color, width_px] :
+             {std::pair{context.theme.mark_rim, 4.0f}, {context.theme.mark, 2.0f}})
+            list.lines.push_back(hover_mark(stream, *context.hovered, color, width_px));
     frame.message = notice(stream);
     return frame;
 }

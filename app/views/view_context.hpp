@@ -12,7 +12,8 @@ struct ViewTheme {
     Rgba8 background_3d_top{0x12, 0x15, 0x1A, 255};
     Rgba8 background_3d_bottom{0x0A, 0x0B, 0x0D, 255};
     Rgba8 frustum{0x8B, 0x93, 0xA1, 255};
-    Rgba8 mark{0x4E, 0xA1, 0xFF, 255};
+    Rgba8 mark{255, 255, 255, 255}; // of the hovered place, drawn over its rim: seen on every colour map
+    Rgba8 mark_rim{0, 0, 0, 255};
     MarkColors marks;
 
     bool operator==(const ViewTheme&) const = default;
