@@ -12,5 +12,7 @@ void bench_points(BenchRun& run);
 void bench_statistics(BenchRun& run);
 void bench_stages(BenchRun& run);
 void bench_process(BenchRun& run);
+void bench_redraw(BenchRun& run);
+void bench_window(BenchRun& run);
 
 } // namespace fathom

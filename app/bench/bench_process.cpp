@@ -1,39 +1,15 @@
 // Whole processes, from their start to the written file: what somebody waits for who calls the command line in a loop.
 #include "app/bench/bench_cases.hpp"
+#include "app/bench/bench_child.hpp"
 #include "app/bench/bench_files.hpp"
 #include "app/bench/bench_images.hpp"
 #include "decoders/media/assert.hpp"
 #include "decoders/png.hpp"
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <filesystem>
 
 namespace fathom {
 namespace {
-
-using Command = std::vector<std::string>;
-
-/// Runs a command to its end with its output thrown away; false when it cannot be started or fails.
-bool succeeds(const Command& command) {
-    std::vector<char*> argv;
-    for (const std::string& argument : command)
-        argv.push_back(const_cast<char*>(argument.c_str())); // posix_spawn does not write to them
-    argv.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    pid_t child = 0;
-    const int failed = posix_spawn(&child, argv[0], &actions, nullptr, argv.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    int status = 0;
-    return failed == 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
-           WEXITSTATUS(status) == 0;
-}
 
 struct Programs {
     std::string fathom, reference;
@@ -41,8 +17,7 @@ struct Programs {
 
 /// The running program and the reference beside it, where the build puts both.
 Programs programs() {
-    std::error_code error;
-    const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+    const std::filesystem::path self = own_program();
     return {self, self.parent_path() / "fathom_png_reference"};
 }
 
@@ -54,12 +29,12 @@ void row_of(BenchRun& run, const std::string& name, const std::string& view, con
     const Command reference{found.reference, input, folder + "/reference.png", width, height};
     const BenchGoal goal{.ratio = 1 / 1.5};
     for (const Command& command : {render, reference}) {
-        if (succeeds(command)) continue;
+        if (BenchChild::start(command).succeeds()) continue;
         run.add({.name = name, .goal = goal, .skipped = "'" + command[0] + "' is not there or fails"});
         return;
     }
     const auto run_it = [](const Command& command) {
-        return [&command] { FATHOM_ASSERT(succeeds(command)); };
+        return [&command] { FATHOM_ASSERT(BenchChild::start(command).succeeds()); };
     };
     run.compare({.name = name, .reference = "libpng program", .goal = goal}, run_it(render),
                 run_it(reference));

@@ -78,9 +78,9 @@ struct OutsideRule {
 const std::vector<OutsideRule>& outside_rules() {
     static const std::vector<OutsideRule> rules = {
         {{"vulkan/"}, {"renderer/vulkan/", "renderer/gpu/"}},
-        {{"imgui"}, {"renderer/cpu/imgui", "renderer/gpu/imgui", "app/ui/"}},
+        {{"imgui"}, {"renderer/cpu/imgui", "renderer/gpu/imgui", "app/ui/", "app/bench/bench_redraw"}},
         {{"GLFW/"}, {"renderer/vulkan/", "app/ui/"}},
-        {{"X11/", "sys/shm.h"}, {"renderer/present_shm", "app/ui/"}},
+        {{"X11/", "sys/shm.h"}, {"renderer/present_shm", "app/ui/", "app/bench/bench_display"}},
         {{"fstream", "filesystem", "fcntl.h", "sys/stat.h"}, {"!decoders/", "!app/inspect/"}},
     };
     return rules;
