@@ -6,6 +6,7 @@
 #include "decoders/zip_reader.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cmath>
 #include <cstring>
@@ -14,7 +15,7 @@ namespace fathom {
 namespace {
 
 /// No archive of images has more; each costs a look at its header.
-constexpr std::size_t kMaxArrays = 4096;
+constexpr std::size_t kMaxArrays = 1024;
 
 /// Arrays up to this many values may be parameters (a 4x4 pose is the largest).
 constexpr std::uint64_t kMaxParameterValues = 16;
@@ -50,14 +51,31 @@ std::optional<Array> read_array(const ZipMember& member) {
     return array;
 }
 
-Result<std::vector<Array>> read_arrays(Bytes bytes) {
+std::string lower_case(std::string text) {
+    std::ranges::transform(text, text.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return text;
+}
+
+bool is_parameter(const ZipMember& member) {
+    constexpr auto kNames = std::to_array<std::string_view>(
+        {"fx.npy", "fy.npy", "cx.npy", "cy.npy", "k.npy", "intrinsics.npy", "intrinsic.npy",
+         "camera_matrix.npy", "cam_k.npy", "baseline.npy", "baseline_m.npy"});
+    return std::ranges::find(kNames, lower_case(member.name)) != kNames.end();
+}
+
+/// All arrays; or the one of `part` and those that may say something about it, so that reading one array after the
+/// other does not cost the square of their number.
+Result<std::vector<Array>> read_arrays(Bytes bytes, const std::string& part = {}) {
     FATHOM_TRY(const std::vector<ZipMember> members, read_zip_directory(bytes));
     std::vector<Array> arrays;
     for (const ZipMember& member : members) {
         if (arrays.size() == kMaxArrays) break;
+        if (!part.empty() && member.name != part + ".npy" && !is_parameter(member)) continue;
         if (auto array = read_array(member)) arrays.push_back(*std::move(array));
     }
-    if (arrays.empty()) return fail(ErrorCode::Unsupported, "the ZIP archive holds no readable NPY arrays");
+    if (arrays.empty() && part.empty())
+        return fail(ErrorCode::Unsupported, "the ZIP archive holds no readable NPY arrays");
     return arrays;
 }
 
@@ -75,12 +93,6 @@ std::vector<const Array*> image_arrays(const std::vector<Array>& arrays) {
         for (const Array& array : arrays)
             if (array.images) images.push_back(&array);
     return images;
-}
-
-std::string lower_case(std::string text) {
-    std::ranges::transform(text, text.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
 }
 
 const Array* preferred(const std::vector<const Array*>& images) {
@@ -266,7 +278,7 @@ Result<std::vector<ImageParts>> list_npz(Bytes bytes, const DecodeOptions&) {
 }
 
 Result<ImageProbe> probe_npz(Bytes bytes, const DecodeOptions& options) {
-    FATHOM_TRY(const std::vector<Array> arrays, read_arrays(bytes));
+    FATHOM_TRY(const std::vector<Array> arrays, read_arrays(bytes, options.part));
     FATHOM_TRY(const Array* array, choose(arrays, options.part));
     FATHOM_TRY(const ImageDesc desc,
                npy_checked_desc(*array->images, options.index, max_payload_bytes(*array)));
@@ -274,7 +286,7 @@ Result<ImageProbe> probe_npz(Bytes bytes, const DecodeOptions& options) {
 }
 
 Result<DecodeReport> decode_npz_into(Bytes bytes, const DecodeOptions& options, MutableImageView target) {
-    FATHOM_TRY(const std::vector<Array> arrays, read_arrays(bytes));
+    FATHOM_TRY(const std::vector<Array> arrays, read_arrays(bytes, options.part));
     FATHOM_TRY(const Array* array, choose(arrays, options.part));
     FATHOM_CHECK(npy_checked_desc(*array->images, options.index, max_payload_bytes(*array)));
     ZipMemberReader reader(array->member);

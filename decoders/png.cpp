@@ -2,6 +2,7 @@
 
 #include "decoders/compressed_depth.hpp"
 #include "decoders/media/assert.hpp"
+#include "decoders/plausibility.hpp"
 #include "decoders/png_file.hpp"
 
 #include <array>
@@ -27,6 +28,12 @@ Result<PixelFormat> format_of(const png_file::Header& header) {
     }
 }
 
+/// Pixels behind DEFLATE: packed bits, and palette indices instead of colours.
+std::uint64_t stored_bytes(const png_file::Header& header) {
+    constexpr std::array<std::uint64_t, 7> kChannels = {1, 0, 3, 1, 2, 0, 4}; // by colour type
+    return header.width * kChannels[header.colour_type] * header.bit_depth / 8 * header.height;
+}
+
 /// ROS compressedDepth puts 12 bytes before its PNG, and such blobs go by "image/png" in recordings.
 bool has_ros_header(Bytes bytes) {
     return !is_png(bytes) && bytes.size() > 12 && is_png(bytes.subspan(12));
@@ -44,6 +51,7 @@ Result<ImageProbe> probe_png(Bytes bytes, const DecodeOptions& options) {
     FATHOM_TRY(const png_file::Header header, png_file::read_header(bytes));
     FATHOM_TRY(const PixelFormat format, format_of(header));
     FATHOM_TRY(const ImageDesc desc, checked_desc(header.width, header.height, format));
+    FATHOM_CHECK(check_backed(bytes.size(), stored_bytes(header), kDeflateExpansion, "PNG"));
     return ImageProbe{desc, {}};
 }
 

@@ -82,7 +82,7 @@ int run_export(const Arguments& arguments) {
         return kExitUsage;
     }
     const Result<ExportFormat> format = export_format_of(*arguments.output);
-    if (!format) return report(*arguments.output, format.error());
+    if (!format) return report("export", format.error());
     Result<OpenedInput> input = open_input(name, arguments.reading);
     if (!input) return report(name, input.error());
     const auto images = choose_images(*input, arguments, Unstated::FirstOfMain);
@@ -101,11 +101,11 @@ int run_export(const Arguments& arguments) {
             arguments.all ? numbered_path(*arguments.output, image.entity, image.index) : *arguments.output;
         std::string warning;
         if (const auto done = export_image(scene, image, *format, path, name, arguments, warning); !done) {
-            exit_code =
-                report(done.error().code == ErrorCode::Exists || done.error().code == ErrorCode::Io ? path
-                       : arguments.all ? fmt::format("{}: {}[{}]", name, image.entity, image.index)
-                                       : name,
-                       done.error());
+            const bool of_output = done.error().message.starts_with(path + ": ");
+            exit_code = report(of_output       ? path
+                               : arguments.all ? fmt::format("{}: {}[{}]", name, image.entity, image.index)
+                                               : name,
+                               done.error());
             continue;
         }
         ++written;

@@ -54,7 +54,9 @@ void print_note(const Arguments& arguments, std::string_view message) {
 }
 
 int report(std::string_view input, const Error& error) {
-    print_error((input == "-" ? std::string("standard input") : std::string(input)) + ": " + error.message);
+    const std::string name = input == "-" ? "standard input" : std::string(input);
+    const bool names_it = error.message.starts_with(name + ": "); // as errors of written files do
+    print_error(names_it ? error.message : name + ": " + error.message);
     return error.code == ErrorCode::InvalidArgument ? kExitUsage : kExitUnreadable;
 }
 

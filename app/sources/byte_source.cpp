@@ -92,8 +92,9 @@ Result<Blob> read_file(const std::string& path) {
     return read_all(source);
 }
 
-Result<Blob> read_standard_input(std::uint64_t limit) {
+Result<Blob> read_standard_input(bool (*is_wanted)(std::span<const std::byte> head), std::uint64_t limit) {
     std::vector<std::byte> bytes;
+    bool is_checked = false;
     while (true) {
         constexpr std::size_t kStep = 1u << 20;
         const std::size_t filled = bytes.size();
@@ -106,6 +107,10 @@ Result<Blob> read_standard_input(std::uint64_t limit) {
         if (got < 0) return system_error("read");
         bytes.resize(filled + static_cast<std::size_t>(got));
         if (got == 0) return make_blob(std::move(bytes));
+        if (!is_checked && bytes.size() >= kStep) {
+            is_checked = true;
+            if (!is_wanted(bytes)) return make_blob(std::move(bytes));
+        }
         if (bytes.size() > limit)
             return fail(ErrorCode::TooLarge, "more than 4 GiB of standard input are not read");
     }

@@ -45,7 +45,9 @@ inline constexpr std::uint64_t kMaxWholeFileBytes = 4ull << 30;
 [[nodiscard]] Result<Blob> read_all(const ByteSource& source);
 [[nodiscard]] Result<Blob> read_file(const std::string& path);
 
-/// Standard input up to its end, at most `limit` bytes.
-[[nodiscard]] Result<Blob> read_standard_input(std::uint64_t limit = kMaxWholeFileBytes);
+/// Standard input up to its end, at most `limit` bytes. `is_wanted` sees the first MiB: where it says no, reading ends
+/// there, so that an endless stream of nothing is not gathered.
+[[nodiscard]] Result<Blob> read_standard_input(bool (*is_wanted)(std::span<const std::byte> head),
+                                               std::uint64_t limit = kMaxWholeFileBytes);
 
 } // namespace fathom

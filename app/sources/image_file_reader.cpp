@@ -198,7 +198,11 @@ Result<std::shared_ptr<const Chunk>> ImageFileReader::load(ChunkId id) {
 
 Result<std::unique_ptr<ChunkReader>> open_image_file(const std::string& path, const OpenOptions& options,
                                                      std::uint32_t source_id) {
-    FATHOM_TRY(Blob bytes, path == "-" ? read_standard_input() : read_file(path));
+    const auto has_format = [](Bytes head) { return sniff_media_type(head) != MediaType::Unknown; };
+    const auto is_anything = [](Bytes) { return true; };
+    FATHOM_TRY(Blob bytes, path != "-"   ? read_file(path)
+                           : options.raw ? read_standard_input(is_anything)
+                                         : read_standard_input(has_format));
     if (bytes.bytes.empty()) return fail(ErrorCode::Truncated, "the file is empty");
     MediaType type = sniff_media_type(bytes.bytes, path);
     OpenOptions known = options;

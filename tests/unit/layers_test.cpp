@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <set>
 #include <sstream>
 #include <string>
@@ -134,6 +135,25 @@ std::vector<std::string> layer_violations(std::string_view path, std::string_vie
     return found;
 }
 
+/// "fathom::cpu::PointRaster" for each class, struct or enum that `text`, a header in house style, defines outside of
+/// others: such lines begin in the first column and end in a brace.
+std::vector<std::string> defined_types(std::string_view text) {
+    std::vector<std::string> types;
+    std::string scope;
+    std::istringstream lines{std::string(text)};
+    for (std::string line; std::getline(lines, line);) {
+        if (!line.ends_with('{')) continue;
+        std::istringstream words(line);
+        std::string kind, name;
+        words >> kind >> name;
+        if (kind == "enum" && name == "class") words >> name;
+        if (line.starts_with("namespace ")) scope = name;
+        if (line.starts_with("class ") || line.starts_with("struct ") || line.starts_with("enum "))
+            types.push_back(scope + "::" + name.substr(0, name.find(':')));
+    }
+    return types;
+}
+
 bool is_source(const fs::path& path) {
     return path.extension() == ".cpp" || path.extension() == ".hpp" || path.extension() == ".inl" ||
            path.extension() == ".h";
@@ -211,4 +231,23 @@ TEST_CASE("layers: comments and code that only mention a header are no includes"
 
 TEST_CASE("layers: a folder that the table does not name is found") {
     CHECK(layer_violations("misc/helper.cpp", "").size() == 1);
+}
+
+// The linker joins two types of one name without a word: one's destructor then runs on the other's bytes.
+TEST_CASE("layers: no two headers define types of the same name in one namespace") {
+    const fs::path root = FATHOM_SOURCE_DIR;
+    std::map<std::string, std::string> defined_in;
+    for (const char* top : {"decoders", "renderer", "app"})
+        for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
+            if (entry.path().extension() != ".hpp") continue;
+            std::ifstream stream(entry.path());
+            const std::string text{std::istreambuf_iterator<char>(stream), {}};
+            for (const std::string& type : defined_types(text)) {
+                const auto [first, is_new] = defined_in.try_emplace(type, entry.path().filename());
+                if (!is_new) FAIL_CHECK(type << " in " << first->second << " and " << entry.path());
+            }
+        }
+    CHECK(defined_in.size() > 50);
+    CHECK(defined_types("namespace a {\nclass B final : C {\n    struct D {\nenum class E : int {\n") ==
+          std::vector<std::string>{"a::B", "a::E"});
 }

@@ -263,7 +263,10 @@ TEST_CASE("png: a small file with a huge size in its header takes little memory 
     ByteVector file = from_hex(kFiveFilters);
     for (const std::size_t at : {16u, 20u}) // width and height become 16384
         std::memcpy(file.data() + at, from_hex("00004000").data(), 4);
-    CHECK_FALSE(decode_image(MediaType::Png, file, {}).has_value());
+    for (const char* colour_type : {"00", "02", "04", "06"}) {
+        std::memcpy(file.data() + 25, from_hex(colour_type).data(), 1);
+        CHECK(probe_png(file, {}).error().code == ErrorCode::TooLarge);
+    }
     std::memcpy(file.data() + 16, from_hex("7FFFFFFF").data(), 4);
     CHECK(probe_png(file, {}).error().code == ErrorCode::TooLarge);
     std::memcpy(file.data() + 16, from_hex("00000000").data(), 4);
