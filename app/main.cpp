@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
     const char* state_file = std::getenv("FATHOM_STATE_FILE"); // for tests that drive the window from outside
     return run_window({.inputs = parsed->inputs,
                        .open = parsed->reading,
+                       .renderer = parsed->renderer,
                        .scale = parsed->scale,
                        .config_folder = parsed->config_folder,
                        .state_file = state_file == nullptr ? "" : state_file});

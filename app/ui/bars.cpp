@@ -127,10 +127,11 @@ void draw_status_bar(Ui& ui, ScreenRect rect) {
                               (busy ? "loading" : "idle");
     const float right_x = static_cast<float>(rect.x1 - ui.px(10)) - text_size(ui.fonts.numbers, right).x;
     draw_text(list, ui.fonts.numbers, {right_x, y + 1}, im_color(ui.theme->dim), right);
-    const std::string renderer = ui.renderer_text + " · " + ui.renderer_reason;
-    const float renderer_width = text_size(ui.fonts.words, renderer).x;
+    const std::string& renderer = ui.renderer_reason;
+    const float renderer_width =
+        std::min(text_size(ui.fonts.words, renderer).x, static_cast<float>(rect.width()) * 0.45f);
     draw_text(list, ui.fonts.words, {right_x - renderer_width - static_cast<float>(ui.px(20)), y},
-              im_color(ui.theme->dim), renderer);
+              im_color(ui.theme->dim), renderer, renderer_width + 1);
 
     std::string left;
     Rgba8 color = ui.theme->dim;

@@ -1,24 +1,22 @@
-// Composer: puts one frame of the window together in host memory: surfaces, the views' pictures, ImGui on top.
+// Composer: what one frame of the window consists of: surfaces, the views' pictures, ImGui on top; and whether it differs
+// from the frame that is shown.
 //
 //     composer.begin();
 //     composer.surface({0, 0, 1280, 32}, theme.panel);      // panels, while ImGui is being told its widgets
 //     composer.view(0, rect, draw_list);
 //     ImGui::Render();
-//     if (composer.changed(*ImGui::GetDrawData(), size)) composer.draw(presenter.begin(w, h));
+//     if (composer.changed(*ImGui::GetDrawData(), w, h)) composer.draw(*ImGui::GetDrawData());
 //
 // A view is drawn again only if its draw list or its size differs from the last frame's; a frame that equals the last
 // one is not drawn at all. Surfaces are plain fills, because a blended rectangle of the whole window costs ten times as
-// much. Main thread; pictures and bands use the pool.
+// much. Who draws is the painter's choice (painter.hpp). Main thread.
 #pragma once
 
-#include "decoders/media/worker_pool.hpp"
-#include "renderer/cpu/cpu_renderer.hpp"
-#include "renderer/host_frame.hpp"
-
-#include "imgui.h"
+#include "app/ui/painter.hpp"
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -26,7 +24,11 @@ namespace fathom {
 
 class Composer {
   public:
-    explicit Composer(WorkerPool& pool) : pool_(pool) {}
+    /// From the next frame on everything is drawn by this one. Outside of ImGui's frames.
+    void set_painter(std::unique_ptr<Painter> painter, const FontAtlas& fonts);
+    /// To be followed by set_painter: a window serves one graphics device at a time.
+    void drop_painter() { painter_.reset(); }
+    void set_fonts(const FontAtlas& fonts) { painter_->set_fonts(fonts); }
 
     void begin();
     void surface(ScreenRect rect, Rgba8 color);
@@ -37,42 +39,37 @@ class Composer {
     /// False when the frame would be the same picture as the last one drawn.
     [[nodiscard]] bool changed(const ImDrawData& data, int width, int height);
 
-    void draw(const HostFrame& frame, const ImDrawData& data);
+    /// After `changed`. `exposed`: the window has lost what it showed. False: the window took no picture at the moment,
+    /// the frame is to be tried again; the next one counts as changed. An error: the painter cannot draw this.
+    [[nodiscard]] Result<bool> draw(const ImDrawData& data, bool exposed);
 
     /// What lies under a place of a view's picture, as last stated.
     [[nodiscard]] std::optional<PickResult> pick(std::uint32_t id, double x_px, double y_px,
                                                  double radius_px);
 
-    /// Milliseconds of the last draw, for the performance figures.
-    struct Times {
-        double views_ms = 0, imgui_ms = 0;
-        int views_drawn = 0;
-    };
-    [[nodiscard]] const Times& times() const { return times_; }
+    /// The window has lost what it showed. False: the frame must be drawn again.
+    [[nodiscard]] bool show_again() { return painter_->show_again(); }
+    /// An answer to `pick` is on its way, so that another frame is wanted soon.
+    [[nodiscard]] bool awaits_answer() const { return painter_->awaits_answer(); }
+    [[nodiscard]] PaintTimes times() const { return painter_->times(); }
 
   private:
-    struct Surface {
+    struct StatedView {
+        std::uint32_t id;
         ScreenRect rect;
-        std::uint32_t pixel;
-        bool operator==(const Surface&) const = default;
-    };
-    struct View {
-        ScreenRect rect;
-        DrawList list;
-        CpuRenderer renderer;
-        std::vector<std::uint32_t> pixels; // in the frame's order
-        bool drawn = false;                // `pixels` show `list`
-        bool shown = false;                // in this frame
-        bool moved = true;                 // since the last frame drawn
+        std::uint64_t version;
+        bool operator==(const StatedView&) const = default;
     };
 
-    WorkerPool& pool_;
-    std::vector<Surface> surfaces_, drawn_surfaces_;
-    std::map<std::uint32_t, View> views_;
-    std::vector<std::uint8_t> drawn_ui_, ui_;
+    std::unique_ptr<Painter> painter_;
+    std::vector<ComposedSurface> surfaces_, drawn_surfaces_;
+    std::map<std::uint32_t, ComposedView> views_;
+    std::vector<StatedView> stated_, drawn_; // by this frame, by the one that is shown
+    std::vector<std::uint8_t> ui_, drawn_ui_;
+    std::uint64_t last_version_ = 0;
     int width_ = 0, height_ = 0;
-    bool views_changed_ = true;
-    Times times_;
+    bool drawn_once_ = false;
+    int drawn_width_ = 0, drawn_height_ = 0;
 };
 
 } // namespace fathom

@@ -24,6 +24,9 @@ class FontAtlas {
 
     void build(float scale);
 
+    /// Coverage of the glyphs, for the painters; lives until the next build.
+    [[nodiscard]] const CoverageTexture& texture() const { return texture_; }
+
     /// Faces that stand in for missing ones; empty when all is as designed.
     [[nodiscard]] const std::string& missing() const { return missing_; }
 

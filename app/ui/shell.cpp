@@ -180,7 +180,10 @@ void draw_top_bar(Ui& ui, ScreenRect rect) {
     // From the right: figures, panels, export, search.
     char figures[64];
     std::snprintf(figures, sizeof figures, "%s · %.1f ms", ui.renderer_text.c_str(), ui.frame_ms);
-    const float figures_width = static_cast<float>(ui.px(96));
+    if (ui.gpu_ms > 0) // the processor's share and the card's
+        std::snprintf(figures, sizeof figures, "%s · %.1f + %.1f ms", ui.renderer_text.c_str(), ui.frame_ms,
+                      ui.gpu_ms);
+    const float figures_width = static_cast<float>(ui.px(ui.gpu_ms > 0 ? 148 : 96));
     float x = static_cast<float>(rect.x1) - figures_width - static_cast<float>(ui.px(8));
     draw_text(list, ui.fonts.numbers, {x, middle - ui.fonts.numbers->FontSize / 2}, im_color(ui.theme->dim),
               figures);

@@ -105,8 +105,11 @@ struct Ui {
     ExportSheet export_sheet;
     Palette palette;
     std::string colormap_filter;
-    double frame_ms = 0;
-    std::string renderer_text, renderer_reason; // "CPU", "no graphics card: …"
+    double frame_ms = 0,
+           gpu_ms = 0; // of the last frame: the processor's share, the card's (0: it does not draw)
+    std::string renderer_text, renderer_reason; // "CPU", "CPU renderer: …"
+    std::optional<std::string>
+        wanted_renderer; // to change over: "gpu", "cpu" or "" for what suits the machine
     std::uint64_t frames_drawn = 0;
     double data_shown_s = 0; // when the first frame with an image was shown, of the steady clock; 0: not yet
 

@@ -1,8 +1,9 @@
 #include "app/ui/window.hpp"
 
 #include "app/ui/actions.hpp"
+#include "app/ui/painter_choice.hpp"
 #include "app/ui/ui.hpp"
-#include "renderer/present_shm.hpp"
+#include "renderer/vulkan/vulkan_error.hpp"
 
 #include <GLFW/glfw3.h>
 #include <nlohmann/json.hpp>
@@ -88,6 +89,8 @@ void write_state(Ui& ui, const std::string& path) {
     if (path.empty()) return;
     nlohmann::ordered_json state;
     state["frames_drawn"] = ui.frames_drawn;
+    state["renderer"] = ui.renderer_text;
+    state["renderer_reason"] = ui.renderer_reason;
     state["data_shown_s"] = ui.data_shown_s;
     state["width"] = ui.width;
     state["height"] = ui.height;
@@ -163,16 +166,16 @@ void advance_playhead(Ui& ui, double elapsed_s) {
 /// One turn of the loop that is due: input, data, panels, picture.
 class Frame {
   public:
-    Frame(GLFWwindow* window, Ui& ui, ShmPresenter& presenter)
-        : window_(window), ui_(ui), presenter_(presenter) {}
+    Frame(GLFWwindow* window, Ui& ui) : window_(window), ui_(ui) {}
 
-    void run() {
+    /// An error: what the painter cannot draw.
+    Result<void> run() {
         glfwGetFramebufferSize(window_, &ui_.width, &ui_.height);
         const double started = now_s();
         const double elapsed = last_s_ == 0 ? 1.0 / 60 : started - last_s_;
         last_s_ = ui_.now_s = started;
         ui_.clock.begin_frame(started);
-        if (ui_.width <= 0 || ui_.height <= 0) return; // minimised
+        if (ui_.width <= 0 || ui_.height <= 0) return {}; // minimised
 
         if (const auto dropped = ui_.input.take_dropped(); !dropped.empty())
             open_inputs(ui_, dropped, {}, !ui_.input.shift());
@@ -182,11 +185,13 @@ class Frame {
         build(elapsed);
         measure_regions(ui_);
         ui_.session.end_frame();
-        show(started);
+        FATHOM_CHECK(show(started));
+        if (ui_.composer.awaits_answer()) ui_.clock.at(ui_.now_s + kLiveFrameS);
         if (ui_.input.pending()) ui_.clock.now(1);
         if (std::exchange(settled_, ui_.session.settled()) != settled_)
             ui_.clock.now(1);                                     // the status bar says it
         if (!ui_.session.settled()) ui_.clock.at(started + 0.25); // a safety net: wakes come from the workers
+        return {};
     }
 
   private:
@@ -203,24 +208,26 @@ class Frame {
         if (io.WantTextInput) ui_.clock.at(ui_.now_s + 0.5); // the caret blinks
     }
 
-    void show(double started) {
+    Result<void> show(double started) {
         const ImDrawData& data = *ImGui::GetDrawData();
         const bool exposed = ui_.input.take_exposed();
-        if (!ui_.composer.changed(data, ui_.width, ui_.height)) {
-            if (exposed) presenter_.present(true);
-            return;
+        if (!ui_.composer.changed(data, ui_.width, ui_.height) && (!exposed || ui_.composer.show_again()))
+            return {};
+        FATHOM_TRY(const bool drawn, ui_.composer.draw(data, exposed));
+        if (!drawn) {
+            ui_.clock.at(started + kLiveFrameS);
+            return {};
         }
-        ui_.composer.draw(presenter_.begin(ui_.width, ui_.height), data);
-        presenter_.present(exposed);
         ui_.frame_ms = (now_s() - started) * 1000;
+        ui_.gpu_ms = ui_.composer.times().gpu_ms;
         ++ui_.frames_drawn;
         const auto has_image = [](const RecordingPanels& panels) { return bool(panels.stream.image); };
         if (ui_.data_shown_s == 0 && std::ranges::any_of(ui_.panels, has_image)) ui_.data_shown_s = now_s();
+        return {};
     }
 
     GLFWwindow* window_;
     Ui& ui_;
-    ShmPresenter& presenter_;
     double last_s_ = 0;
     bool settled_ = false;
 };
@@ -231,7 +238,10 @@ void follow_preferences(GLFWwindow* window, Ui& ui, const WindowOptions& options
                         : ui.preferences.scale > 0 ? static_cast<float>(ui.preferences.scale)
                                                    : monitor_scale(window);
     const bool rescaled = scale != ui.scale || ui.fonts.words == nullptr;
-    if (rescaled) ui.fonts.build(scale);
+    if (rescaled) {
+        ui.fonts.build(scale);
+        ui.composer.set_fonts(ui.fonts);
+    }
     if (rescaled || &theme != ui.theme) {
         ui.scale = scale;
         ui.theme = &theme;
@@ -275,9 +285,49 @@ GLFWwindow* create_window(const Preferences& preferences, double wanted_scale) {
     return glfwCreateWindow(width, height, "Fathom", nullptr, nullptr);
 }
 
-int loop(GLFWwindow* window, Ui& ui, ShmPresenter& presenter, const WindowOptions& options,
+bool take_over(Ui& ui, Result<ChosenPainter> chosen) {
+    if (!chosen) {
+        std::fprintf(stderr, "fathom: %s\n", chosen.error().message.c_str());
+        return false;
+    }
+    ui.composer.set_painter(std::move(chosen->painter), ui.fonts);
+    ui.renderer_text = chosen->name;
+    ui.renderer_reason = chosen->reason;
+    ui.gpu_ms = 0;
+    ui.clock.now();
+    return true;
+}
+
+/// The graphics card failed, or cannot draw what is to be shown: the processor goes on with the next turn.
+bool fall_back(Ui& ui, const PainterWindow& window, WorkerPool& workers, std::string_view why) {
+    ui.tell(Notice::Level::Warning, "The processor draws from here on: " + std::string(why));
+    ui.composer.drop_painter();
+    return take_over(ui, fall_back_to_cpu(window, workers, why));
+}
+
+/// One frame by whoever can draw it. False: nobody can.
+bool run_frame(Frame& frame, Ui& ui, const PainterWindow& window, WorkerPool& workers,
+               const WindowOptions& options) {
+    std::string failure;
+    try {
+        if (const auto wish = std::exchange(ui.wanted_renderer, {})) {
+            ui.composer.drop_painter(); // a window serves one graphics device at a time
+            if (!take_over(ui, choose_painter(window, workers, *wish))) return false;
+        }
+        follow_preferences(window.window, ui, options);
+        const Result<void> ran = frame.run();
+        if (ran) return true;
+        failure = ran.error().message;
+    } catch (const vulkan::VulkanError& error) {
+        failure = std::string("the graphics card failed, ") + error.what();
+    }
+    return fall_back(ui, window, workers, failure);
+}
+
+int loop(const PainterWindow& place, WorkerPool& workers, Ui& ui, const WindowOptions& options,
          std::atomic<bool>& woken) {
-    Frame frame(window, ui, presenter);
+    GLFWwindow* window = place.window;
+    Frame frame(window, ui);
     double last_frame_s = 0;
     bool waits_for_data = true;
     while (!ui.quit && glfwWindowShouldClose(window) == GLFW_FALSE) {
@@ -292,8 +342,7 @@ int loop(GLFWwindow* window, Ui& ui, ShmPresenter& presenter, const WindowOption
         if (woken.exchange(false)) ui.clock.at(last_frame_s + kLiveFrameS);
         if (!ui.clock.due(now_s())) continue;
         last_frame_s = now_s();
-        follow_preferences(window, ui, options);
-        frame.run();
+        if (!run_frame(frame, ui, place, workers, options)) return 3;
         set_title(window, ui.session);
         if (waits_for_data && ui.data_shown_s != 0) {
             waits_for_data = false;
@@ -341,11 +390,6 @@ int run_window(const WindowOptions& options) {
         std::fprintf(stderr, "fathom: no display to open a window on\n");
         return 3;
     }
-    auto presenter = ShmPresenter::create(glfwGetX11Display(), glfwGetX11Window(window));
-    if (!presenter) {
-        std::fprintf(stderr, "fathom: %s\n", presenter.error().message.c_str());
-        return 3;
-    }
     const ImGuiScope imgui;
     std::atomic<bool> woken{false};
     WorkerPool workers;
@@ -353,7 +397,7 @@ int run_window(const WindowOptions& options) {
         if (!woken.exchange(true)) glfwPostEmptyEvent();
     };
     Session session(workers, wake, memory_budget());
-    Composer composer(workers);
+    Composer composer;
     FontAtlas fonts;
     RedrawClock clock;
     Notices notices;
@@ -367,8 +411,7 @@ int run_window(const WindowOptions& options) {
           .preferences = preferences,
           .theme = nullptr,
           .wake = wake};
-    ui.renderer_text = "CPU";
-    ui.renderer_reason = (*presenter)->uses_shared_memory() ? "no graphics card needed" : "remote display";
+    ui.wanted_renderer = options.renderer;
     ui.layout = options.inputs.size() > 1 ? Layout::Only2d : Layout::Both;
     if (!options.state_file.empty())
         std::signal(SIGUSR1, [](int) {
@@ -376,7 +419,8 @@ int run_window(const WindowOptions& options) {
             glfwPostEmptyEvent(); // one write to a pipe
         });
     open_inputs(ui, options.inputs, options.open, false);
-    const int code = loop(window, ui, **presenter, options, woken);
+    const PainterWindow place{window, glfwGetX11Display(), glfwGetX11Window(window)};
+    const int code = loop(place, workers, ui, options, woken);
     if (glfwGetWindowMonitor(window) == nullptr) {
         int width = 0, height = 0;
         glfwGetWindowSize(window, &width, &height);
@@ -385,7 +429,7 @@ int run_window(const WindowOptions& options) {
     }
     if (const auto saved = save_preferences(folder, preferences); !saved)
         std::fprintf(stderr, "fathom: %s\n", saved.error().message.c_str());
-    presenter->reset();
+    composer.drop_painter();
     return code;
 }
 

@@ -16,6 +16,7 @@ namespace fathom {
 struct WindowOptions {
     std::vector<std::string> inputs;
     OpenOptions open;
+    std::string renderer;      // "gpu", "cpu" or empty: whatever suits the machine
     double scale = 0;          // 0: the preferences', else the monitor's
     std::string config_folder; // empty: config_folder() of preferences.hpp
     std::string state_file; // the window's state as JSON: at the first image shown, on SIGUSR1 and at the end

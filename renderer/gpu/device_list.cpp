@@ -1,6 +1,7 @@
 #include "renderer/gpu/device_list.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace fathom {
 namespace {
@@ -45,6 +46,17 @@ DeviceList list_devices(const vulkan::ContextOptions& options) {
         list.devices.push_back(report_of(judged.caps));
     if (list.devices.empty()) list.none_because = "Vulkan lists no device";
     return list;
+}
+
+bool has_graphics_node(const std::string& device_folder) {
+    namespace fs = std::filesystem;
+    std::error_code ignored;
+    for (const char* node : {"/nvidiactl", "/dxg"})
+        if (fs::exists(device_folder + node, ignored)) return true;
+    for (fs::directory_iterator entry(device_folder + "/dri", ignored), end; !ignored && entry != end;
+         entry.increment(ignored))
+        if (entry->path().filename().string().starts_with("renderD")) return true;
+    return false;
 }
 
 RendererChoice choose_renderer(const DeviceList& list, std::optional<RendererKind> wish) {

@@ -34,6 +34,10 @@ struct DeviceList {
 /// With `can_present` of the options, devices that cannot present are rejected; their validation is not used.
 [[nodiscard]] DeviceList list_devices(const vulkan::ContextOptions& options = {});
 
+/// Whether there is anything that a driver for graphics cards would open: render nodes, NVIDIA's own nodes, WSL's. A look
+/// into the folder, which takes microseconds where an instance of Vulkan takes tens of milliseconds.
+[[nodiscard]] bool has_graphics_node(const std::string& device_folder = "/dev");
+
 enum class RendererKind { Gpu, Cpu };
 
 struct RendererChoice {

@@ -84,17 +84,27 @@ ImguiPass ImguiPass::create(vulkan::Context& context, VkFormat target_format) {
 }
 
 void ImguiPass::upload_fonts(vulkan::Commands& commands, ImFontAtlas& atlas) {
-    unsigned char* pixels = nullptr;
+    unsigned char* coverage = nullptr;
     int width = 0, height = 0;
-    atlas.GetTexDataAsRGBA32(&pixels, &width, &height);
+    atlas.GetTexDataAsAlpha8(&coverage, &width, &height);
+    upload_fonts(commands, atlas, coverage, width, height);
+}
+
+void ImguiPass::upload_fonts(vulkan::Commands& commands, ImFontAtlas& atlas, const std::uint8_t* coverage,
+                             int width, int height) {
+    FATHOM_ASSERT(coverage != nullptr && width > 0 && height > 0);
     font_atlas = std::make_unique<vulkan::Texture>(
         vulkan::create_texture(*context, static_cast<std::uint32_t>(width),
                                static_cast<std::uint32_t>(height), VK_FORMAT_R8G8B8A8_UNORM, "font atlas"));
     atlas.SetTexID(texture_id(*font_atlas));
-    const std::size_t size =
-        std::size_t{4} * static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
+    const std::size_t texels = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
+    const vulkan::ArenaSlice staging = commands.allocate(4 * texels);
+    for (std::size_t i = 0; i < texels; ++i) {
+        const std::uint32_t white = 0x00FFFFFFu | std::uint32_t{coverage[i]} << 24; // R, G, B, A in memory
+        std::memcpy(staging.mapped + 4 * i, &white, sizeof white);
+    }
     commands.discard(*font_atlas);
-    commands.copy(commands.upload(std::span<const unsigned char>(pixels, size)), *font_atlas);
+    commands.copy(staging.slice, *font_atlas);
     commands.barrier(vulkan::Work::Copy, vulkan::Work::Graphics);
 }
 
@@ -116,7 +126,7 @@ void ImguiPass::record(vulkan::Commands& commands, const ImDrawData& data,
         for (const ImDrawCmd& command : list.CmdBuffer) {
             FATHOM_ASSERT(command.UserCallback == nullptr);
             const vulkan::Rect scissor = scissor_of(command, data, target);
-            if (scissor.width == 0) continue;
+            if (scissor.width == 0 || command.ElemCount == 0) continue;
             if (command.GetTexID() != bound) {
                 bound = command.GetTexID();
                 commands.bind_graphics(program, push,

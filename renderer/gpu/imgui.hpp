@@ -12,6 +12,7 @@
 
 #include <imgui.h>
 
+#include <cstdint>
 #include <memory>
 
 namespace fathom::gpu {
@@ -30,6 +31,10 @@ struct ImguiPass {
 
     /// Builds the atlas's pixels if need be and sets its texture id.
     void upload_fonts(vulkan::Commands& commands, ImFontAtlas& atlas);
+
+    /// The same for an atlas whose pixels are kept elsewhere: coverage, one byte each, rows packed.
+    void upload_fonts(vulkan::Commands& commands, ImFontAtlas& atlas, const std::uint8_t* coverage, int width,
+                      int height);
 
     /// The target is in GENERAL layout; what was drawn into it or into textures by compute passes is waited for.
     void record(vulkan::Commands& commands, const ImDrawData& data, const vulkan::RenderTarget& target) const;

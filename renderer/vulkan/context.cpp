@@ -218,7 +218,8 @@ void Context::collect() {
 }
 
 void Context::set_debug_name(VkObjectType type, std::uint64_t object, std::string_view name) const {
-    if (set_name_ == nullptr) return;
+    // Surfaces belong to the instance and the window system; Mesa takes the name for one of its own objects and crashes.
+    if (set_name_ == nullptr || type == VK_OBJECT_TYPE_SURFACE_KHR) return;
     const std::string terminated(name);
     VkDebugUtilsObjectNameInfoEXT info{VK_STRUCTURE_TYPE_DEBUG_UTILS_OBJECT_NAME_INFO_EXT};
     info.objectType = type;

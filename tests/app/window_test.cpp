@@ -12,9 +12,13 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <iterator>
+#include <optional>
+#include <span>
 #include <string>
 #include <thread>
 
+#include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -123,6 +127,20 @@ class WindowSession {
     void act(const std::string& xdotool) const {
         REQUIRE(std::system((display_ + " xdotool " + xdotool).c_str()) == 0);
     }
+    /// What the display shows, 8-bit RGB.
+    [[nodiscard]] Image screenshot() const {
+        const fs::path path = folder_ / "screen.png";
+        REQUIRE(std::system((display_ + " import -window root -depth 8 PNG24:" + path.string()).c_str()) ==
+                0);
+        std::ifstream file(path, std::ios::binary);
+        const std::string text((std::istreambuf_iterator<char>(file)), {});
+        const auto bytes = std::as_bytes(std::span(text));
+        const auto probe = probe_png(bytes, {});
+        REQUIRE(probe);
+        Image image = allocate_image(probe->desc);
+        REQUIRE(decode_png_into(bytes, {}, image.view()));
+        return image;
+    }
     /// Presses Ctrl+Q and returns the exit code.
     [[nodiscard]] int quit() {
         act("key ctrl+q");
@@ -153,6 +171,51 @@ void write_png(const fs::path& path, const Image& image) {
     std::ofstream(beside, std::ios::binary)
         .write(reinterpret_cast<const char*>(bytes->data()), static_cast<std::streamsize>(bytes->size()));
     fs::rename(beside, path);
+}
+
+/// Standard error of whatever is started meanwhile goes into a file.
+class CapturedErrors {
+  public:
+    explicit CapturedErrors(fs::path path)
+        : path_(std::move(path)), saved_(dup(2)),
+          file_(open(path_.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_APPEND, 0600)) {
+        dup2(file_, 2);
+    }
+    ~CapturedErrors() {
+        dup2(saved_, 2);
+        close(saved_);
+        close(file_);
+    }
+    CapturedErrors(const CapturedErrors&) = delete;
+    CapturedErrors& operator=(const CapturedErrors&) = delete;
+    [[nodiscard]] std::string text() const {
+        std::ifstream file(path_);
+        return {std::istreambuf_iterator<char>(file), {}};
+    }
+
+  private:
+    fs::path path_;
+    int saved_, file_;
+};
+
+/// Share of pixels between the bars (which name the renderer) that differ by more than two steps of any colour.
+double differing_share(const Image& a, const Image& b) {
+    constexpr std::uint32_t kTopBar = 33, kStatusBar = 25;
+    const ImageDesc& desc = a.view().desc;
+    REQUIRE(b.view().desc.width == desc.width);
+    REQUIRE(b.view().desc.height == desc.height);
+    std::size_t differing = 0, all = 0;
+    for (std::uint32_t y = kTopBar; y < desc.height - kStatusBar; ++y)
+        for (std::uint32_t x = 0; x < desc.width; ++x, ++all)
+            for (std::uint32_t channel = 0; channel < 3; ++channel) {
+                const std::size_t at = std::size_t{3} * x + channel;
+                if (std::abs(int{a.view().row_as<std::uint8_t>(y)[at]} -
+                             int{b.view().row_as<std::uint8_t>(y)[at]}) <= 2)
+                    continue;
+                ++differing;
+                break;
+            }
+    return static_cast<double>(differing) / static_cast<double>(all);
 }
 
 std::string place(double x, double y) {
@@ -231,4 +294,47 @@ TEST_CASE("window: without shared memory the picture goes through the socket") {
     const json state = session.wait_for([](const json& s) { return s["frames_drawn"] > 1; });
     CHECK(state["recordings"][0]["width"] == 64);
     CHECK(session.quit() == 0);
+}
+
+TEST_CASE(
+    "window: the graphics card draws what the processor draws, and nothing that validation objects to") {
+    if (!has_tools() || std::system("command -v import >/dev/null 2>&1") != 0)
+        FATHOM_SKIP("Xvfb, xdotool or ImageMagick is not installed");
+    const TemporaryFolder data;
+    const std::string input = (data.path / "depth.png").string();
+    write_png(input, make_depth::sphere(64, 48));
+    const auto shown = [](const WindowSession& session) {
+        session.act(place(2, 400)); // beside everything that reacts to the pointer
+        std::this_thread::sleep_for(std::chrono::milliseconds(700));
+        return session.screenshot();
+    };
+    std::optional<Image> by_processor;
+    {
+        WindowSession session({"--renderer", "cpu", input});
+        CHECK(session.state()["renderer"] == "CPU");
+        by_processor = shown(session);
+        CHECK(session.quit() == 0);
+    }
+    setenv("FATHOM_VULKAN_VALIDATION", "1", 1);
+    const CapturedErrors errors(data.path / "errors.txt");
+    WindowSession session({"--renderer", "gpu", input});
+    unsetenv("FATHOM_VULKAN_VALIDATION");
+    const json state = session.state();
+    if (state["renderer"] != "GPU") FATHOM_SKIP(state["renderer_reason"].get<std::string>());
+    CHECK(differing_share(*by_processor, shown(session)) < 0.002); // points on the edge between two pixels
+
+    // Another size, gone and back, then what the pointer meets in 3D is asked of the card.
+    const std::string window = "search --onlyvisible --class fathom ";
+    session.act(window + "windowsize 900 600");
+    session.wait_for([](const json& s) { return s["width"] == 900 && s["height"] == 600; });
+    session.act(window + "windowsize 1280 800");
+    const json back =
+        session.wait_for([](const json& s) { return s["width"] == 1280 && s["height"] == 800; });
+    CHECK(differing_share(*by_processor, shown(session)) < 0.002);
+    const json& view = back["recordings"][0]["view_3d"];
+    session.act(place((view[0].get<double>() + view[2].get<double>()) / 2,
+                      (view[1].get<double>() + view[3].get<double>()) / 2));
+    session.wait_for([](const json& s) { return s["recordings"][0].contains("hovered"); });
+    CHECK(session.quit() == 0);
+    CHECK(errors.text().find("validation:") == std::string::npos);
 }

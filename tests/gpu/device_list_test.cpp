@@ -1,6 +1,11 @@
 #include "renderer/gpu/device_list.hpp"
 #include "tests/gpu/gpu_test.hpp"
 
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <unistd.h>
+
 using namespace fathom;
 
 namespace {
@@ -41,6 +46,22 @@ TEST_CASE("renderer choice: without a usable device the reason names each of the
     CHECK(choice.reason.find("Old: Vulkan 1.1, 1.3 is needed") != std::string::npos);
     CHECK(choose_renderer({.devices = {}, .none_because = "no loader"}, std::nullopt).reason ==
           "CPU renderer: no loader");
+}
+
+TEST_CASE("renderer choice: a graphics card is seen by its nodes, without Vulkan") {
+    namespace fs = std::filesystem;
+    const fs::path folder = fs::temp_directory_path() / ("fathom_nodes_" + std::to_string(getpid()));
+    fs::create_directories(folder / "dri");
+    std::ofstream(folder / "dri" / "card0").put('0'); // a display without a card: virtual consoles have it
+    CHECK_FALSE(has_graphics_node(folder.string()));
+    std::ofstream(folder / "dri" / "renderD128").put('0');
+    CHECK(has_graphics_node(folder.string()));
+    fs::remove_all(folder);
+    CHECK_FALSE(has_graphics_node(folder.string()));
+    fs::create_directories(folder);
+    std::ofstream(folder / "nvidiactl").put('0');
+    CHECK(has_graphics_node(folder.string()));
+    fs::remove_all(folder);
 }
 
 TEST_CASE("device list: a device that cannot present is listed with that reason") {
