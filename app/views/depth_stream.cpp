@@ -58,10 +58,9 @@ ValueRange settle_range(const DepthStream& stream, const StreamSettings& setting
 
 /// The statistics that the range mode looks at, requested when they are not there.
 const ImageStats* stats_for_range(const ImageCache& cache, const DepthStream& stream,
-                                  const StreamSettings& settings, const ResolveOptions& options,
-                                  Wants& wants) {
+                                  const StreamSettings& settings, const StreamMemory& memory, Wants& wants) {
     std::optional<PixelRect> rect;
-    if (settings.range_mode.kind == RangeMode::Kind::VisiblePart) rect = options.visible;
+    if (settings.range_mode.kind == RangeMode::Kind::VisiblePart) rect = memory.visible;
     if (settings.range_mode.kind == RangeMode::Kind::Region) rect = settings.region;
     if (!rect) return stream.stats;
     const MeasureRequest request{stream.key, stream.meaning.invalid_codes, rect};
@@ -138,7 +137,7 @@ DepthStream resolve_stream(const Store& store, const ImageCache& cache, const En
     stream.stats = cache.find_stats(whole);
     apply_unit_guess(stream.stats, memory, stream.meaning);
     stream.range_raw =
-        settle_range(stream, settings, stats_for_range(cache, stream, settings, options, wants), memory);
+        settle_range(stream, settings, stats_for_range(cache, stream, settings, memory, wants), memory);
     stream.scale = make_scale(settings, stream.meaning, stream.range_raw);
 
     if (const auto partner = latest_at<ColourPartner>(store, entity, time); partner.value != nullptr)

@@ -25,6 +25,7 @@ struct StreamMemory {
     std::optional<double> guessed_metres_per_unit; // from the first measured picture
     std::optional<ImageKey> shown;                 // the picture on screen
     std::int64_t shown_time = 0;
+    std::optional<PixelRect> visible; // what the 2D view shows of it: for the visible-part range, also in 3D
 };
 
 struct DepthStream {
@@ -48,7 +49,6 @@ struct DepthStream {
 };
 
 struct ResolveOptions {
-    std::optional<PixelRect> visible; // for the visible-part range
     bool want_partner = false;
 };
 

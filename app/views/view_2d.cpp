@@ -47,8 +47,8 @@ View2dFrame update(const View2d& view, ViewContext& context, std::uint32_t width
     if (memory.shown) {
         const CachedImage* shown = context.cache.find(*memory.shown);
         if (shown != nullptr && shown->pixels)
-            options.visible = visible_part(camera_for(view, shown->pixels.desc, width, height),
-                                           shown->pixels.desc, width, height);
+            memory.visible = visible_part(camera_for(view, shown->pixels.desc, width, height),
+                                          shown->pixels.desc, width, height);
     }
     frame.stream = resolve_stream(context.store, context.cache, view.entity, context.time,
                                   settings_of(context, view.entity), options, memory, wants);

@@ -187,6 +187,25 @@ TEST_CASE("2d view: the pixel under the cursor is the one that is drawn there") 
     CHECK_FALSE(pixel_under(camera, image, {5 + 640.1, 7}).has_value());
 }
 
+TEST_CASE("views: the range of the visible part is the same in 2D and 3D") {
+    Bench bench;
+    bench.store.insert(image_chunk(0, make_depth::ramp(1000, 10, 1, 1000)));
+    bench.settings["/depth"].range_mode.kind = RangeMode::Kind::VisiblePart;
+    (void)bench.settle();
+    // The camera shows columns 0 … 99 only, whose values are 1 … 100.
+    const View2d view{.entity = "/depth", .fit = false, .camera = {1, 0, 0}};
+    ValueRange in_2d, in_3d;
+    for (int i = 0; i < 3; ++i) {
+        ViewContext context = bench.context();
+        Wants wants;
+        in_2d = update(view, context, 100, 10, wants).stream.range_raw;
+        in_3d = update(View3d{.entity = "/depth"}, context, 64, 48, wants).stream.range_raw;
+        bench.pipeline.run_now(wants);
+    }
+    CHECK(in_2d == ValueRange{1, 99});
+    CHECK(in_3d == in_2d);
+}
+
 TEST_CASE("3d view: assumed intrinsics and unknown models are said in words") {
     Bench bench;
     bench.store.insert(image_chunk(0, make_depth::sphere(64, 48)));
