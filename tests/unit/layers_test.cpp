@@ -34,6 +34,7 @@ const std::vector<Library>& libraries() {
         {"renderer_cpu", "renderer/cpu/", {"media", "renderer_shared"}},
         {"vulkan", "renderer/vulkan/", {"media", "renderer_shared"}},
         {"renderer_gpu", "renderer/gpu/", {"media", "renderer_shared", "vulkan", "shaders"}},
+        {"present", "renderer/present_", {"media", "renderer_shared", "vulkan"}},
         {"shaders", "shaders/", {}},
         {"scene", "app/scene/", {"decoders", "media"}},
         {"sources", "app/sources/", {"scene", "decoders", "media"}},
@@ -48,11 +49,11 @@ const std::vector<Library>& libraries() {
         {"ui",
          "app/ui/",
          {"session", "views", "sources", "export", "scene", "pipeline", "inspect", "decoders", "media",
-          "renderer_shared", "renderer_cpu", "renderer_gpu", "vulkan"}},
+          "renderer_shared", "renderer_cpu", "renderer_gpu", "vulkan", "present"}},
         {"bench",
          "app/bench/",
          {"views", "sources", "export", "scene", "pipeline", "inspect", "decoders", "media",
-          "renderer_shared", "renderer_cpu", "renderer_gpu", "vulkan"}},
+          "renderer_shared", "renderer_cpu", "renderer_gpu", "vulkan", "present"}},
         {"cli",
          "app/cli/",
          {"bench", "views", "sources", "export", "scene", "pipeline", "inspect", "decoders", "media",
@@ -78,7 +79,7 @@ struct OutsideRule {
 
 const std::vector<OutsideRule>& outside_rules() {
     static const std::vector<OutsideRule> rules = {
-        {{"vulkan/"}, {"renderer/vulkan/", "renderer/gpu/"}},
+        {{"vulkan/"}, {"renderer/vulkan/", "renderer/gpu/", "app/ui/gpu_painter"}}, // GLFW makes its surface
         {{"imgui"}, {"renderer/cpu/imgui", "renderer/gpu/imgui", "app/ui/", "app/bench/bench_redraw"}},
         {{"GLFW/"}, {"renderer/vulkan/", "app/ui/"}},
         {{"X11/", "sys/shm.h"}, {"renderer/present_shm", "app/ui/", "app/bench/bench_display"}},
