@@ -95,6 +95,7 @@ Result<std::vector<ImageParts>> list_images(MediaType type, Bytes bytes, const D
 }
 
 Result<ImageProbe> probe_image(MediaType type, Bytes bytes, const DecodeOptions& options) {
+    if (bytes.empty()) return fail(ErrorCode::Truncated, "the file is empty");
     FATHOM_TRY(const ImageDecoder* decoder, decoder_for(type));
     FATHOM_TRY(ImageProbe probe, decoder->probe(bytes, options));
     if (options.packing == Packing::None) return probe;

@@ -106,6 +106,9 @@ Result<void> go_to_page(TiffInput& file, std::uint32_t index) {
     if (index >= pages.size())
         return fail(ErrorCode::NotFound, "TIFF has " + std::to_string(pages.size()) + " pages, there is no " +
                                              std::to_string(index));
+    if (pages[index] >= file.bytes.size())
+        return fail(ErrorCode::Truncated, "TIFF page " + std::to_string(index) +
+                                              " and all behind it are missing: the file ends before them");
     if (TIFFSetSubDirectory(file.tiff.get(), pages[index]) != 1)
         return fail(ErrorCode::Malformed, "TIFF page " + std::to_string(index) + ": " + file.message);
     return {};

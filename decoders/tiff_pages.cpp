@@ -63,6 +63,8 @@ std::vector<std::uint64_t> tiff_page_offsets(Bytes bytes) {
         if (directory.is_page) pages.push_back(offset);
         offset = directory.next;
     }
+    // A chain that leaves the file lost at least one page: it is listed, and opening it says what is wrong.
+    if (!pages.empty() && offset >= bytes.size()) pages.push_back(offset);
     return pages;
 }
 

@@ -7,7 +7,8 @@
 namespace fathom {
 
 /// Offsets of the directories that are images of their own: reduced resolutions and masks (NewSubfileType,
-/// section 8) are left out. A chain that runs in a circle or out of the file ends there.
+/// section 8) are left out. A chain that runs in a circle ends there; one that leaves the file ends with the offset
+/// outside it, which is a page that is missing.
 [[nodiscard]] std::vector<std::uint64_t> tiff_page_offsets(Bytes bytes);
 
 } // namespace fathom

@@ -149,8 +149,14 @@ std::string text_of(const Frame& frame) {
     return text;
 }
 
-std::string place_of(const ImageRef& image) {
-    return image.entity + "[" + std::to_string(image.index) + "]";
+/// "/depth[3]", with the file where the input has more than one.
+std::string place_of(const OpenedInput& input, const ImageRef& image) {
+    const std::string place = image.entity + "[" + std::to_string(image.index) + "]";
+    const Chunk* chunk = input.store.loaded(image.chunk);
+    if (chunk == nullptr) return place;
+    const auto row = std::ranges::find(chunk->rows, image.row.row_id, &ChunkRow::row_id);
+    const FileName* file = row == chunk->rows.end() ? nullptr : find_component<FileName>(*row);
+    return file == nullptr || file->path == input.name ? place : place + " (" + file->path + ")";
 }
 
 } // namespace
@@ -190,11 +196,11 @@ int run_stats(const Arguments& arguments) {
             problem = frame.error().message;
             if (!first_error) first_error = frame.error();
         }
-        input->store.evict(image.chunk);
         if (!problem.empty()) {
             ++broken;
-            warnings.push_back(place_of(image) + ": " + problem);
+            warnings.push_back(place_of(*input, image) + ": " + problem);
         }
+        input->store.evict(image.chunk);
         constexpr std::size_t kFlushBytes = 1u << 16;
         if (out.text.size() > kFlushBytes && !out.flush()) break;
     }
@@ -210,7 +216,7 @@ int run_stats(const Arguments& arguments) {
     } else if (broken != 0) {
         print_note(arguments, name + ": " + warnings.back() +
                                   (broken > 1 ? fmt::format(" (and {} more)", broken - 1) : ""));
-        if (must_be_whole) exit_code = kExitUnreadable;
+        if (must_be_whole || broken == images->size()) exit_code = kExitUnreadable;
     }
     return out.finish(exit_code);
 }

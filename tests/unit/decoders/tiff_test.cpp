@@ -1,5 +1,6 @@
 #include "decoders/tiff.hpp"
 
+#include "decoders/media/byte_reader.hpp"
 #include "decoders/tiff_pages.hpp"
 #include "tests/support/bytes.hpp"
 #include "tests/support/catch.hpp"
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <utility>
 
 using namespace fathom;
@@ -181,7 +183,7 @@ TEST_CASE("tiff: reduced pages and masks are left out, circles end") {
     const auto reduced = tiff({{254, 4, 1}, {256, 4, 1}}, {});
     CHECK(tiff_page_offsets(reduced).empty());
     CHECK(tiff_page_offsets(small_tiff(4, 3, 1, 8, 8)) == std::vector<std::uint64_t>{8});
-    CHECK(tiff_page_offsets(small_tiff(4, 3, 1, 8, 0xFFFFFFF0)) == std::vector<std::uint64_t>{8});
+    CHECK(tiff_page_offsets(small_tiff(4, 3, 1, 8, 0xFFFFFFF0)) == std::vector<std::uint64_t>{8, 0xFFFFFFF0});
 }
 
 TEST_CASE("tiff: a file that breaks off gives the rows before the break") {
@@ -201,6 +203,18 @@ TEST_CASE("tiff: a file that breaks off gives the rows before the break") {
     const auto values = values_of<std::uint8_t>(partial.pixels.view());
     for (std::size_t i = 0; i < partial.pixels.rows_decoded * 8; ++i)
         CHECK(values[i] == i * i * 37 % 251);
+}
+
+TEST_CASE("tiff: a page that lies beyond the end of the file is listed, and opening it says so") {
+    std::vector<std::byte> bytes = encode_tiff(make_depth::ramp(8, 4, 1, 8).view()).value();
+    // Little-endian classic TIFF: the first directory's offset at 4, its entries of 12 bytes, then the next offset.
+    const auto directory = load_le<std::uint32_t>(bytes.data() + 4);
+    const auto entries = load_le<std::uint16_t>(bytes.data() + directory);
+    const auto beyond = static_cast<std::uint32_t>(bytes.size());
+    std::memcpy(bytes.data() + directory + 2 + 12 * entries, &beyond, sizeof beyond);
+    CHECK(list_tiff(bytes, {}).value()[0].count == 2);
+    CHECK(probe_tiff(bytes, {}).has_value());
+    CHECK(probe_tiff(bytes, {.index = 1}).error().code == ErrorCode::Truncated);
 }
 
 TEST_CASE("tiff: what cannot be read is refused with a reason") {
