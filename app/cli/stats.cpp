@@ -151,7 +151,7 @@ std::string text_of(const Frame& frame) {
 
 /// "/depth[3]", with the file where the input has more than one.
 std::string place_of(const OpenedInput& input, const ImageRef& image) {
-    const std::string place = image.entity + "[" + std::to_string(image.index) + "]";
+    std::string place = image.entity + "[" + std::to_string(image.index) + "]";
     const Chunk* chunk = input.store.loaded(image.chunk);
     if (chunk == nullptr) return place;
     const auto row = std::ranges::find(chunk->rows, image.row.row_id, &ChunkRow::row_id);
