@@ -6,6 +6,7 @@
 #include "renderer/cpu/line.hpp"
 #include "renderer/cpu/picking.hpp"
 #include "renderer/cpu/point_raster.hpp"
+#include "renderer/layer_picking.hpp"
 
 #include <algorithm>
 
@@ -97,7 +98,7 @@ void CpuRenderer::draw(const DrawList& list, const MutableImageView& target, Wor
 std::optional<PickResult> CpuRenderer::pick(const DrawList& list, double x_px, double y_px,
                                             double radius_px) {
     if (const auto* camera = std::get_if<Camera2d>(&list.camera))
-        return cpu::pick_layer(list, *camera, x_px, y_px);
+        return pick_layer(list, *camera, x_px, y_px);
     return cpu::pick_point(list, std::get<Camera3d>(list.camera), x_px, y_px, radius_px, state_->lookups,
                            state_->sources);
 }

@@ -12,17 +12,6 @@ namespace {
 /// A larger neighbourhood is no longer "under the cursor".
 constexpr double kMaxRadiusPx = 32;
 
-template <typename Item>
-std::optional<PickResult> pick_item(const Item& item, const Camera2d& camera, double x_px, double y_px) {
-    const double scene_x = (x_px - camera.offset_x_px) / camera.view_px_per_scene_px;
-    const double scene_y = (y_px - camera.offset_y_px) / camera.view_px_per_scene_px;
-    const double u = std::floor((scene_x - item.origin_x) / item.scene_px_per_texel_x);
-    const double v = std::floor((scene_y - item.origin_y) / item.scene_px_per_texel_y);
-    if (item.pick_id == 0 || !(u >= 0 && v >= 0 && u < item.pixels.desc.width && v < item.pixels.desc.height))
-        return std::nullopt;
-    return PickResult{item.pick_id, static_cast<std::uint32_t>(u), static_cast<std::uint32_t>(v), 0};
-}
-
 /// The square of pixels round the place; outside the view nothing is ever drawn.
 struct Window {
     std::int32_t x, y, side;
@@ -39,20 +28,6 @@ Window window_round(double x_px, double y_px, double radius_px) {
 }
 
 } // namespace
-
-std::optional<PickResult> pick_layer(const DrawList& list, const Camera2d& camera, double x_px, double y_px) {
-    std::optional<PickResult> best;
-    float best_order = 0;
-    for (const LayerItem& layer : list.layers) {
-        const float order = std::visit([](const auto& item) { return item.draw_order; }, layer);
-        const auto here =
-            std::visit([&](const auto& item) { return pick_item(item, camera, x_px, y_px); }, layer);
-        if (!here || (best && order < best_order)) continue;
-        best = here;
-        best_order = order;
-    }
-    return best;
-}
 
 std::optional<PickResult> pick_point(const DrawList& list, const Camera3d& camera, double x_px, double y_px,
                                      double radius_px, ScaleLookups& lookups, PointSources& sources) {

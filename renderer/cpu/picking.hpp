@@ -8,10 +8,6 @@
 
 namespace fathom::cpu {
 
-/// The topmost layer with a pick id whose image lies under the place.
-[[nodiscard]] std::optional<PickResult> pick_layer(const DrawList& list, const Camera2d& camera, double x_px,
-                                                   double y_px);
-
 /// radius_px 0: the pixel itself.
 [[nodiscard]] std::optional<PickResult> pick_point(const DrawList& list, const Camera3d& camera, double x_px,
                                                    double y_px, double radius_px, ScaleLookups& lookups,

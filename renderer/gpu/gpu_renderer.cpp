@@ -11,6 +11,7 @@
 #include "renderer/gpu/ray_tables.hpp"
 #include "renderer/gpu/scale_tables.hpp"
 #include "renderer/gpu/upload.hpp"
+#include "renderer/layer_picking.hpp"
 #include "renderer/vulkan/offscreen.hpp"
 #include "renderer/vulkan/vulkan_error.hpp"
 

@@ -12,10 +12,6 @@
 
 namespace fathom::gpu {
 
-/// The topmost layer with a pick id whose image lies under the place, in view pixels.
-[[nodiscard]] std::optional<PickResult> pick_layer(const DrawList& list, const Camera2d& camera, double x_px,
-                                                   double y_px);
-
 /// A place, and the square of pixels round it that is searched.
 struct PickWindow {
     double x_px = 0, y_px = 0, radius_px = 0;
