@@ -31,7 +31,8 @@ run_logged() {
 # Packages of the given list that are not installed, one per line.
 missing_packages() {
     local installed
-    installed=" $(dpkg-query -W -f='${db:Status-Status}:${Package} ' "$@" 2>/dev/null) "
+    # It fails where it knows nothing of a package, which is an answer too: callers run under "set -e".
+    installed=" $(dpkg-query -W -f='${db:Status-Status}:${Package} ' "$@" 2>/dev/null || true) "
     local package
     for package in "$@"; do
         case "$installed" in *" installed:$package "*) ;; *) echo "$package" ;; esac
