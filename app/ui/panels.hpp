@@ -13,6 +13,7 @@ void draw_view_2d_panel(Ui& ui, std::size_t recording, ScreenRect rect);
 void draw_view_3d_panel(Ui& ui, std::size_t recording, ScreenRect rect);
 void draw_legend_column(Ui& ui, std::size_t recording, ScreenRect rect);
 void draw_histogram_strip(Ui& ui, std::size_t recording, ScreenRect rect);
+void draw_range_controls(Ui& ui, std::size_t recording, ScreenRect strip, float width); // at its right end
 
 /// The chip and, opened by a click on it, the editor of the depth meaning. Ends at the cursor's right edge.
 void draw_meaning_chip(Ui& ui, std::size_t recording, float right_x, float y);
@@ -37,8 +38,5 @@ void draw_export_sheet(Ui& ui);
 
 /// Sets the range by hand, in raw units, and makes it manual.
 void set_manual_range(Ui& ui, std::size_t recording, ValueRange raw);
-
-/// A view's title row: icon and name at the left, dim detail after it.
-void draw_view_header(Ui& ui, std::size_t recording, ScreenRect rect, bool is_3d);
 
 } // namespace fathom

@@ -218,6 +218,23 @@ void draw_top_bar(Ui& ui, ScreenRect rect) {
     }
 }
 
+void open_inputs(Ui& ui, const std::vector<std::string>& inputs, const OpenOptions& options, bool replace) {
+    constexpr std::size_t kMaxBeside = 4;
+    while (replace && ui.session.size() > 0)
+        ui.session.close(ui.session.size() - 1);
+    if (replace) ui.session.playhead = {};
+    for (const std::string& input : inputs) {
+        if (ui.session.size() >= kMaxBeside) {
+            ui.tell(Notice::Level::Warning, "Four inputs are shown side by side; the others were left out");
+            break;
+        }
+        ui.session.open(input, options);
+        remember(ui.preferences, input);
+    }
+    ui.panels.resize(ui.session.size());
+    ui.clock.now();
+}
+
 void draw_shell(Ui& ui) {
     ui.panels.resize(ui.session.size());
     if (ui.active >= ui.session.size()) ui.active = 0;

@@ -1,5 +1,6 @@
 #include "app/ui/panels.hpp"
 #include "app/ui/read_out_text.hpp"
+#include "app/ui/view_parts.hpp"
 #include "app/ui/widgets.hpp"
 #include "app/views/value_text.hpp"
 
@@ -124,22 +125,11 @@ void draw_pivot(Ui& ui, const RecordingPanels& panels) {
     list.AddCircle(c, 6 * ui.scale, im_color(ui.theme->accent), 0, 1.5f);
 }
 
-void draw_strip(Ui& ui, const RecordingPanels& panels, ScreenRect rect) {
-    ImDrawList& list = *ImGui::GetWindowDrawList();
-    const float width = static_cast<float>(rect.width() - ui.px(16));
-    const float x = static_cast<float>(rect.x0 + ui.px(8));
-    const auto y = [&](const ImFont* font) {
-        return static_cast<float>(rect.y0) + (static_cast<float>(rect.height()) - font->FontSize) / 2;
-    };
+StripText strip_text(const Ui& ui, const RecordingPanels& panels) {
     if (panels.hovered_from_3d && panels.hovered)
-        draw_text(list, ui.fonts.numbers, {x, y(ui.fonts.numbers)}, im_color(ui.theme->text),
-                  read_out_line(panels.stream, *panels.hovered), width);
-    else
-        draw_text(list, ui.fonts.words, {x, y(ui.fonts.words)},
-                  im_color(panels.message_3d.empty() ? ui.theme->dim : ui.theme->warning),
-                  panels.message_3d.empty() ? "Drag orbits, right drag pans, wheel zooms, R resets, F frames"
-                                            : panels.message_3d,
-                  width);
+        return {ui.fonts.numbers, ui.theme->text, read_out_line(panels.stream, *panels.hovered)};
+    if (!panels.message_3d.empty()) return {ui.fonts.words, ui.theme->warning, panels.message_3d};
+    return {ui.fonts.words, ui.theme->dim, "Drag orbits, right drag pans, wheel zooms, R resets, F frames"};
 }
 
 void draw_point_controls(Ui& ui, std::size_t recording, ScreenRect header) {
@@ -197,17 +187,7 @@ void draw_view_3d_panel(Ui& ui, std::size_t recording, ScreenRect rect) {
 
     draw_view_header(ui, recording, header, true);
     if (has_cloud) draw_point_controls(ui, recording, header);
-    ImGui::SetCursorScreenPos({static_cast<float>(view.x0), static_cast<float>(view.y0)});
-    ImGui::InvisibleButton("cloud", {static_cast<float>(view.width()), static_cast<float>(view.height())},
-                           ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight |
-                               ImGuiButtonFlags_MouseButtonMiddle);
-    const ImVec2 mouse = ImGui::GetIO().MousePos;
-    const Point2d pointer{mouse.x - static_cast<double>(view.x0), mouse.y - static_cast<double>(view.y0)};
-    const bool hovered = ImGui::IsItemHovered();
-    if (hovered) {
-        ui.active = recording;
-        ui.hover = Ui::Hover::View3d;
-    }
+    const auto [pointer, hovered] = take_view_pointer(ui, recording, view, Ui::Hover::View3d);
     if (has_cloud) {
         std::optional<Hit> hit;
         if (hovered && !ImGui::IsAnyMouseDown()) hit = point_under(ui, recording, pointer);
@@ -223,7 +203,7 @@ void draw_view_3d_panel(Ui& ui, std::size_t recording, ScreenRect rect) {
         draw_scale_bar(ui, panels);
         draw_pivot(ui, panels);
     }
-    draw_strip(ui, panels, read);
+    draw_strip(ui, read, strip_text(ui, panels));
 }
 
 } // namespace fathom

@@ -1,0 +1,107 @@
+// Actions on inputs, and the step back.
+#include "app/ui/action_groups.hpp"
+#include "app/ui/read_out_text.hpp"
+
+#include <GLFW/glfw3.h>
+
+namespace fathom {
+namespace {
+
+void copy_read_out(Ui& ui, bool json) {
+    const RecordingPanels& panels = ui.active_panels();
+    if (!panels.hovered) return ui.tell(Notice::Level::Info, "Point at a pixel to copy what it says");
+    const std::string text =
+        json ? read_out_json(panels.stream, *panels.hovered) : read_out_line(panels.stream, *panels.hovered);
+    ImGui::SetClipboardText(text.c_str());
+    ui.tell(Notice::Level::Info, "Copied " + read_out_line(panels.stream, *panels.hovered));
+}
+
+void open_export(Ui& ui, int format) {
+    ui.export_sheet.open = true;
+    ui.export_sheet.path_of.clear();
+    if (format >= 0) ui.export_sheet.format = format;
+}
+
+constexpr Action kRows[] = {
+    {"file.open", "File", "Open…", {GLFW_KEY_O, true}, kAny, [](Ui& ui) { ui.open_dialog.open = true; }},
+    {"file.reload",
+     "File",
+     "Reload",
+     {GLFW_KEY_F5},
+     kAny,
+     [](Ui& ui) {
+         for (std::size_t i = 0; i < ui.session.size(); ++i)
+             ui.session.reload(i);
+     },
+     has_input},
+    {"file.save",
+     "File",
+     "Save image losslessly…",
+     {GLFW_KEY_S, true},
+     kAny,
+     [](Ui& ui) { open_export(ui, 0); },
+     has_image},
+    {"file.export",
+     "File",
+     "Export…",
+     {GLFW_KEY_E, true},
+     kAny,
+     [](Ui& ui) { open_export(ui, -1); },
+     has_image},
+    {"file.close",
+     "File",
+     "Close",
+     {GLFW_KEY_W, true},
+     kAny,
+     [](Ui& ui) {
+         ui.session.close(ui.active);
+         ui.panels.erase(ui.panels.begin() + static_cast<std::ptrdiff_t>(ui.active));
+         ui.active = 0;
+     },
+     has_input},
+    {"file.quit", "File", "Quit", {GLFW_KEY_Q, true}, kAny, [](Ui& ui) { ui.quit = true; }},
+
+    {"edit.undo",
+     "Edit",
+     "Undo",
+     {GLFW_KEY_Z, true},
+     kAny,
+     [](Ui& ui) { ui.session.undo(); },
+     [](const Ui& ui) { return ui.session.can_undo(); }},
+    {"edit.redo",
+     "Edit",
+     "Redo",
+     {GLFW_KEY_Z, true, true},
+     kAny,
+     [](Ui& ui) { ui.session.redo(); },
+     [](const Ui& ui) { return ui.session.can_redo(); }},
+    {"edit.copy",
+     "Edit",
+     "Copy read-out",
+     {GLFW_KEY_C, true},
+     kAny,
+     [](Ui& ui) { copy_read_out(ui, false); },
+     has_depth},
+    {"edit.copy_json",
+     "Edit",
+     "Copy read-out as JSON",
+     {GLFW_KEY_C, true, true},
+     kAny,
+     [](Ui& ui) { copy_read_out(ui, true); },
+     has_depth},
+    {"edit.meaning",
+     "Edit",
+     "Change what the numbers mean…",
+     {GLFW_KEY_U},
+     kAny,
+     [](Ui& ui) { ui.active_panels().editing_meaning = true; },
+     has_depth},
+};
+
+} // namespace
+
+std::span<const Action> file_actions() {
+    return kRows;
+}
+
+} // namespace fathom

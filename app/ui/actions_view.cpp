@@ -1,0 +1,149 @@
+// Actions that move the views.
+#include "app/ui/action_groups.hpp"
+
+#include <GLFW/glfw3.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace fathom {
+namespace {
+
+void zoom_2d(Ui& ui, double factor) {
+    RecordingPanels& panels = ui.active_panels();
+    View2d& view = ui.session.workspace(ui.active).view_2d;
+    const ScreenRect& rect = panels.view_2d;
+    view.camera = zoomed_at(panels.camera_2d, rect.width() / 2.0, rect.height() / 2.0, factor);
+    view.fit = false;
+    ui.session.commit();
+}
+
+void fit_2d(Ui& ui) {
+    ui.session.workspace(ui.active).view_2d.fit = true;
+    ui.session.commit();
+}
+
+void one_to_one(Ui& ui) {
+    RecordingPanels& panels = ui.active_panels();
+    View2d& view = ui.session.workspace(ui.active).view_2d;
+    view.camera = scaled_about_center(panels.camera_2d, panels.view_2d.width(), panels.view_2d.height(), 1.0);
+    view.camera.offset_x_px = std::round(view.camera.offset_x_px);
+    view.camera.offset_y_px = std::round(view.camera.offset_y_px);
+    view.fit = false;
+    ui.session.commit();
+}
+
+void reset_3d(Ui& ui) {
+    ui.session.workspace(ui.active).view_3d.camera.reset();
+    ui.session.commit();
+}
+
+void frame_3d(Ui& ui) {
+    RecordingPanels& panels = ui.active_panels();
+    const Bounds bounds = cloud_bounds(panels.stream);
+    OrbitCamera camera = panels.camera_3d;
+    if (!ui.session.workspace(ui.active)
+             .view_3d.camera) // from the sensor all is in view: look from beside it
+        camera = orbited(with_pivot(camera, {0, 0, median_depth_m(panels.stream)}), 0.6, 0.35);
+    ui.session.workspace(ui.active).view_3d.camera =
+        framing(camera, bounds.low, bounds.high, panels.view_3d.width(), panels.view_3d.height());
+    ui.session.commit();
+}
+
+constexpr Action kRows[] = {
+    {"view.fit", "View", "Fit image", {GLFW_KEY_F}, k2d, fit_2d, has_image},
+    {"view.one_to_one", "View", "One image pixel per screen pixel", {GLFW_KEY_1}, k2d, one_to_one, has_image},
+    {"view.zoom_in", "View", "Zoom in", {'+'}, k2d, [](Ui& ui) { zoom_2d(ui, 1.25); }, has_image},
+    {"view.zoom_out", "View", "Zoom out", {'-'}, k2d, [](Ui& ui) { zoom_2d(ui, 0.8); }, has_image},
+    {"view.partner_2d",
+     "View",
+     "Show colour instead of depth",
+     {GLFW_KEY_B},
+     k2d,
+     [](Ui& ui) {
+         View2d& view = ui.session.workspace(ui.active).view_2d;
+         view.show_colour_partner = !view.show_colour_partner;
+         ui.session.commit();
+     },
+     has_partner},
+    {"view.layout",
+     "View",
+     "2D and 3D, 2D alone, 3D alone",
+     {GLFW_KEY_V},
+     kAny,
+     [](Ui& ui) { ui.layout = static_cast<Layout>((static_cast<int>(ui.layout) + 1) % 3); }},
+    {"view.link",
+     "View",
+     "Link zoom and range of images side by side",
+     {GLFW_KEY_K},
+     kAny,
+     [](Ui& ui) {
+         ui.session.linked() = !ui.session.linked();
+         ui.session.commit();
+     },
+     has_several},
+
+    {"view.frame", "3D", "Frame all", {GLFW_KEY_F}, k3d, frame_3d, has_depth},
+    {"view.reset", "3D", "Back to the sensor's own view", {GLFW_KEY_R}, k3d, reset_3d, has_depth},
+    {"view.partner_3d",
+     "3D",
+     "Colour points by depth or by the colour image",
+     {GLFW_KEY_B},
+     k3d,
+     [](Ui& ui) {
+         ui.active_settings().coloured_by_partner = !ui.active_settings().coloured_by_partner;
+         ui.session.commit();
+     },
+     has_partner},
+    {"view.bigger_points",
+     "3D",
+     "Bigger points",
+     {GLFW_KEY_RIGHT_BRACKET},
+     kAny,
+     [](Ui& ui) {
+         ui.active_settings().fill_ratio = std::min(8.0f, ui.active_settings().fill_ratio * 1.25f);
+         ui.session.commit();
+     },
+     has_depth},
+    {"view.smaller_points",
+     "3D",
+     "Smaller points",
+     {GLFW_KEY_LEFT_BRACKET},
+     kAny,
+     [](Ui& ui) {
+         ui.active_settings().fill_ratio = std::max(0.1f, ui.active_settings().fill_ratio / 1.25f);
+         ui.session.commit();
+     },
+     has_depth},
+    {"view.frustum",
+     "3D",
+     "Show frustum and axes",
+     {GLFW_KEY_X},
+     k3d,
+     [](Ui& ui) {
+         View3d& view = ui.session.workspace(ui.active).view_3d;
+         view.show_frustum = view.show_axes = !view.show_frustum;
+         ui.session.commit();
+     },
+     has_depth},
+    {"view.orthographic",
+     "3D",
+     "Perspective or orthographic",
+     {GLFW_KEY_O},
+     k3d,
+     [](Ui& ui) {
+         OrbitCamera camera = ui.active_panels().camera_3d;
+         camera.orthographic = !camera.orthographic;
+         ui.session.workspace(ui.active).view_3d.camera = camera;
+         ui.session.commit();
+     },
+     has_depth},
+};
+
+} // namespace
+
+std::span<const Action> view_actions() {
+    return kRows;
+}
+
+} // namespace fathom

@@ -1,0 +1,160 @@
+// Actions on time and on the window itself.
+#include "app/ui/action_groups.hpp"
+
+#include <GLFW/glfw3.h>
+
+namespace fathom {
+namespace {
+
+void step_image(Ui& ui, int by) {
+    ui.session.playhead.playing = false;
+    ui.session.playhead = stepped(ui.session.playhead, ui.session.sequence_rows(), by);
+}
+
+void close_or_clear(Ui& ui) {
+    if (ui.palette.open || ui.open_dialog.open || ui.export_sheet.open || ui.help_open || ui.messages_open) {
+        ui.palette.open = ui.open_dialog.open = ui.export_sheet.open = ui.help_open = false;
+        ui.messages_open = false;
+    } else if (ui.region_tool) {
+        ui.region_tool = false;
+    } else if (ui.has_active() && ui.active_settings().region) {
+        ui.active_settings().region.reset();
+        if (ui.active_settings().range_mode.kind == RangeMode::Kind::Region)
+            ui.active_settings().range_mode = {};
+        ui.session.commit();
+    }
+}
+
+constexpr Action kRows[] = {
+    {"time.play",
+     "Time",
+     "Play or pause",
+     {GLFW_KEY_SPACE},
+     kAny,
+     [](Ui& ui) { ui.session.playhead.playing = !ui.session.playhead.playing; },
+     has_sequence},
+    {"time.next",
+     "Time",
+     "Next image",
+     {GLFW_KEY_RIGHT},
+     kAny,
+     [](Ui& ui) { step_image(ui, 1); },
+     has_sequence},
+    {"time.previous",
+     "Time",
+     "Previous image",
+     {GLFW_KEY_LEFT},
+     kAny,
+     [](Ui& ui) { step_image(ui, -1); },
+     has_sequence},
+    {"time.forward",
+     "Time",
+     "10 images on",
+     {GLFW_KEY_RIGHT, false, true},
+     kAny,
+     [](Ui& ui) { step_image(ui, 10); },
+     has_sequence},
+    {"time.back",
+     "Time",
+     "10 images back",
+     {GLFW_KEY_LEFT, false, true},
+     kAny,
+     [](Ui& ui) { step_image(ui, -10); },
+     has_sequence},
+    {"time.first",
+     "Time",
+     "First image",
+     {GLFW_KEY_HOME},
+     kAny,
+     [](Ui& ui) { step_image(ui, -1 << 30); },
+     has_sequence},
+    {"time.last",
+     "Time",
+     "Last image",
+     {GLFW_KEY_END},
+     kAny,
+     [](Ui& ui) { step_image(ui, 1 << 30); },
+     has_sequence},
+    {"time.loop",
+     "Time",
+     "Loop",
+     {},
+     kAny,
+     [](Ui& ui) { ui.session.playhead.loop = !ui.session.playhead.loop; },
+     has_sequence},
+
+    {"window.palette",
+     "Window",
+     "Command palette",
+     {GLFW_KEY_P, true},
+     kAny,
+     [](Ui& ui) { ui.palette = {.open = true}; }},
+    {"window.help", "Window", "Keys and mouse", {'?'}, kAny, [](Ui& ui) { ui.help_open = !ui.help_open; }},
+    {"window.histogram",
+     "Window",
+     "Histogram",
+     {GLFW_KEY_H},
+     kAny,
+     [](Ui& ui) { ui.preferences.show_histogram = !ui.preferences.show_histogram; }},
+    {"window.inspector",
+     "Window",
+     "Inspector",
+     {GLFW_KEY_N},
+     kAny,
+     [](Ui& ui) { ui.preferences.show_inspector = !ui.preferences.show_inspector; }},
+    {"window.panels",
+     "Window",
+     "Hide all panels",
+     {GLFW_KEY_TAB},
+     kAny,
+     [](Ui& ui) { ui.panels_hidden = !ui.panels_hidden; }},
+    {"window.full_screen",
+     "Window",
+     "Full screen",
+     {GLFW_KEY_F11},
+     kAny,
+     [](Ui& ui) { ui.toggle_full_screen = true; }},
+    {"window.theme",
+     "Window",
+     "Dark or light",
+     {GLFW_KEY_T, true},
+     kAny,
+     [](Ui& ui) {
+         ui.preferences.theme = ui.preferences.theme == ThemeKind::Dark ? ThemeKind::Light : ThemeKind::Dark;
+     }},
+    {"window.renderer_gpu",
+     "Window",
+     "Draw with the graphics card",
+     {},
+     kAny,
+     [](Ui& ui) { ui.wanted_renderer = "gpu"; },
+     [](const Ui& ui) { return ui.renderer_text != "GPU"; }},
+    {"window.renderer_cpu",
+     "Window",
+     "Draw with the processor",
+     {},
+     kAny,
+     [](Ui& ui) { ui.wanted_renderer = "cpu"; },
+     [](const Ui& ui) { return ui.renderer_text != "CPU"; }},
+    {"window.renderer_auto",
+     "Window",
+     "Draw with what suits this machine",
+     {},
+     kAny,
+     [](Ui& ui) { ui.wanted_renderer = ""; }},
+    {"window.messages", "Window", "Messages", {}, kAny, [](Ui& ui) { ui.messages_open = !ui.messages_open; }},
+    {"window.dismiss",
+     "Window",
+     "Close what is open, clear the region",
+     {GLFW_KEY_ESCAPE},
+     kAny,
+     close_or_clear},
+};
+
+} // namespace
+
+std::span<const Action> window_actions() {
+    return kRows;
+}
+
+} // namespace fathom

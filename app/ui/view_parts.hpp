@@ -1,0 +1,34 @@
+// What the 2D and the 3D panel have in common: the title row, the picture as the place of the pointer, the strip of text
+// under it. Main thread only.
+//
+//     draw_view_header(ui, recording, header, false);
+//     const ViewPointer pointer = take_view_pointer(ui, recording, view, Ui::Hover::View2d);
+//     draw_strip(ui, strip, {ui.fonts.numbers, ui.theme->text, "412, 207  1834"});
+#pragma once
+
+#include "app/ui/ui.hpp"
+
+#include <string>
+
+namespace fathom {
+
+/// A view's title row: icon and name at the left.
+void draw_view_header(Ui& ui, std::size_t recording, ScreenRect rect, bool is_3d);
+
+struct ViewPointer {
+    Point2d at;           // in pixels of the view
+    bool hovered = false; // it is over the picture and nothing lies between
+};
+
+/// Makes the picture one item of ImGui's, which takes drags with every button; the last one until the next widget. The
+/// recording that is pointed at becomes the active one.
+[[nodiscard]] ViewPointer take_view_pointer(Ui& ui, std::size_t recording, ScreenRect view, Ui::Hover kind);
+
+struct StripText {
+    ImFont* font = nullptr;
+    Rgba8 color;
+    std::string text;
+};
+void draw_strip(Ui& ui, ScreenRect strip, const StripText& content);
+
+} // namespace fathom
