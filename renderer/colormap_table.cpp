@@ -216,14 +216,19 @@ PackedRgba color_of(const ColorScale& scale, const ColorTable& table, Scalar sca
 }
 
 std::vector<PackedRgba> code_table(const ColorScale& scale, Scalar scalar) {
-    FATHOM_ASSERT(byte_size(scalar) <= 2);
+    std::vector<PackedRgba> codes(code_count(scalar));
+    write_code_table(scale, scalar, codes);
+    return codes;
+}
+
+void write_code_table(const ColorScale& scale, Scalar scalar, std::span<PackedRgba> codes) {
+    const std::size_t count = code_count(scalar);
+    FATHOM_ASSERT(byte_size(scalar) <= 2 && codes.size() == count);
     const ColorTable table = color_table(scale);
-    const std::size_t count = std::size_t{1} << (8 * byte_size(scalar));
-    std::vector<PackedRgba> codes(count);
     if (is_float(scalar)) {
         for (std::uint32_t bits = 0; bits < count; ++bits)
             codes[bits] = color_of(scale, table, scalar, value_of_code(scalar, bits));
-        return codes;
+        return;
     }
     const auto half = static_cast<std::int32_t>(count / 2);
     const std::int32_t first = is_signed_integer(scalar) ? -half : 0;
@@ -240,7 +245,6 @@ std::vector<PackedRgba> code_table(const ColorScale& scale, Scalar scalar) {
         if (code >= first && code <= last && code == std::floor(code))
             codes[static_cast<std::uint32_t>(static_cast<std::int32_t>(code)) & (count - 1)] =
                 color_of(scale, table, scalar, code);
-    return codes;
 }
 
 } // namespace fathom

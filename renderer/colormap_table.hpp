@@ -11,6 +11,7 @@
 #include "renderer/draw_list.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -66,5 +67,10 @@ struct ColormapInfo {
 /// color_of for every code of an integer type of up to 16 bits, indexed by the stored bits: 256 or 65536
 /// entries.
 [[nodiscard]] std::vector<PackedRgba> code_table(const ColorScale& scale, Scalar scalar);
+/// The same into memory of code_count(scalar) entries, in which nothing is read.
+void write_code_table(const ColorScale& scale, Scalar scalar, std::span<PackedRgba> codes);
+[[nodiscard]] constexpr std::size_t code_count(Scalar scalar) {
+    return std::size_t{1} << (8 * byte_size(scalar));
+}
 
 } // namespace fathom

@@ -58,23 +58,37 @@ AxisSample sample(const Axis& axis, std::uint32_t px, bool minified) {
 
 } // namespace
 
+std::uint32_t opacity_256(float opacity) {
+    return static_cast<std::uint32_t>(std::lround(std::clamp(opacity, 0.0f, 1.0f) * 256));
+}
+
 LayerAxes sample_layer(const Camera2d& camera, const LayerPlace& place, std::uint32_t view_width,
                        std::uint32_t view_height) {
+    LayerAxes axes;
+    sample_layer(camera, place, view_width, view_height, axes);
+    return axes;
+}
+
+void sample_layer(const Camera2d& camera, const LayerPlace& place, std::uint32_t view_width,
+                  std::uint32_t view_height, LayerAxes& axes) {
     const Axis x = axis_of(camera.view_px_per_scene_px, camera.offset_x_px, place.origin_x,
                            place.scene_px_per_texel_x, place.width);
     const Axis y = axis_of(camera.view_px_per_scene_px, camera.offset_y_px, place.origin_y,
                            place.scene_px_per_texel_y, place.height);
     const Span columns = covered(x, view_width), rows = covered(y, view_height);
-    if (columns.begin >= columns.end || rows.begin >= rows.end) return {};
-    LayerAxes axes{.x = columns.begin, .y = rows.begin, .columns = {}, .rows = {}};
+    axes.columns.clear();
+    axes.rows.clear();
+    if (columns.begin >= columns.end || rows.begin >= rows.end) return;
+    axes.x = columns.begin;
+    axes.y = rows.begin;
     axes.minified = x.texels_per_px > 1 || y.texels_per_px > 1;
-    axes.columns.reserve(columns.end - columns.begin);
+    // A picture that grows by a column at a time, as it does when panning, finds room for all of them.
+    axes.columns.reserve(view_width);
     for (std::uint32_t px = columns.begin; px < columns.end; ++px)
         axes.columns.push_back(sample(x, px, axes.minified));
-    axes.rows.reserve(rows.end - rows.begin);
+    axes.rows.reserve(view_height);
     for (std::uint32_t px = rows.begin; px < rows.end; ++px)
         axes.rows.push_back(sample(y, px, axes.minified));
-    return axes;
 }
 
 std::uint32_t nearest_texel(const AxisSample& sample) {

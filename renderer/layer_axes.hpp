@@ -37,6 +37,9 @@ template <typename Item>
         item.pixels.desc.width, item.pixels.desc.height};
 }
 
+/// 0 … 256, as blending takes it.
+[[nodiscard]] std::uint32_t opacity_256(float opacity);
+
 /// The covered part of the picture: view pixels whose centre lies on the image. No columns or rows: nothing to draw.
 struct LayerAxes {
     std::uint32_t x = 0, y = 0; // view pixels of the first column and row
@@ -45,6 +48,9 @@ struct LayerAxes {
 };
 [[nodiscard]] LayerAxes sample_layer(const Camera2d& camera, const LayerPlace& place,
                                      std::uint32_t view_width, std::uint32_t view_height);
+/// The same into axes of an earlier picture, for their memory.
+void sample_layer(const Camera2d& camera, const LayerPlace& place, std::uint32_t view_width,
+                  std::uint32_t view_height, LayerAxes& axes);
 
 /// Of the footprint's texels the one whose centre is nearest the pixel's; of two as near, the first.
 [[nodiscard]] std::uint32_t nearest_texel(const AxisSample& sample);

@@ -4,6 +4,7 @@
 #include "renderer/cpu/background.hpp"
 #include "renderer/cpu/cpu_renderer.hpp"
 #include "renderer/cpu/point_raster.hpp"
+#include "renderer/row_color.hpp"
 
 #include <glm/gtc/matrix_transform.hpp>
 
@@ -46,7 +47,7 @@ struct PointBench {
                 .point_size_px = size_px,
                 .low = 500,
                 .high = 5000,
-                .background = cpu::background_color(list, 0)};
+                .background = row_color(list, 0)};
         for (std::size_t i = 0; i < 12; ++i)
             view.eye_from_camera[i] = projection.eye_from_camera[i / 4][i % 4];
     }

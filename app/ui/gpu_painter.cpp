@@ -213,8 +213,9 @@ vulkan::ContextOptions window_context_options() {
     return options;
 }
 
-Result<std::unique_ptr<Painter>> make_gpu_painter(GLFWwindow* window, const vulkan::ContextOptions& options) {
-    FATHOM_TRY(GpuRenderer renderer, GpuRenderer::create({.context = options}));
+Result<std::unique_ptr<Painter>> make_gpu_painter(GLFWwindow* window, const vulkan::ContextOptions& options,
+                                                  vulkan::Devices devices) {
+    FATHOM_TRY(GpuRenderer renderer, GpuRenderer::create({.context = options}, std::move(devices)));
     try {
         return make_painter(window, std::move(renderer));
     } catch (const vulkan::VulkanError& error) {

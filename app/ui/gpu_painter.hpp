@@ -1,7 +1,7 @@
 // gpu_painter: frames drawn by the graphics card: each view's draw list into a texture, surfaces, views and shell over
 // one another into an image of the swapchain, all in one submission.
 //
-//     FATHOM_TRY(std::unique_ptr<Painter> painter, make_gpu_painter(glfw_window, options));
+//     FATHOM_TRY(std::unique_ptr<Painter> painter, make_gpu_painter(glfw_window, options, devices));
 //
 // Nothing waits for the card but a frame that is two ahead of it, and nothing is allocated for a frame like the last one.
 // A view's texture is drawn anew only when its list changed. What the card cannot draw (an image larger than it binds) is
@@ -23,8 +23,8 @@ namespace fathom {
 /// the validation layer watches, and its messages go to standard error.
 [[nodiscard]] vulkan::ContextOptions window_context_options();
 
-/// NotFound, Unsupported: what the device or the display lacks.
-[[nodiscard]] Result<std::unique_ptr<Painter>> make_gpu_painter(GLFWwindow* window,
-                                                                const vulkan::ContextOptions& options);
+/// `devices` were found with the options. NotFound, Unsupported: what the device or the display lacks.
+[[nodiscard]] Result<std::unique_ptr<Painter>>
+make_gpu_painter(GLFWwindow* window, const vulkan::ContextOptions& options, vulkan::Devices devices);
 
 } // namespace fathom

@@ -31,9 +31,10 @@ Result<ChosenPainter> choose_painter(const PainterWindow& window, WorkerPool& po
         return choose_cpu(window, pool, "CPU renderer: this machine shows no graphics card");
     if (kind == RendererKind::Cpu) return choose_cpu(window, pool, choose_renderer({}, kind).reason);
     const vulkan::ContextOptions options = window_context_options();
-    const RendererChoice choice = choose_renderer(list_devices(options), kind);
+    Result<vulkan::Devices> devices = vulkan::find_devices(options);
+    const RendererChoice choice = choose_renderer(list_of(devices), kind);
     if (choice.kind == RendererKind::Cpu) return choose_cpu(window, pool, choice.reason);
-    auto painter = make_gpu_painter(window.window, options);
+    auto painter = make_gpu_painter(window.window, options, *std::move(devices));
     if (!painter) return choose_cpu(window, pool, "CPU renderer: " + painter.error().message);
     return ChosenPainter{.painter = *std::move(painter), .name = "GPU", .reason = choice.reason};
 }

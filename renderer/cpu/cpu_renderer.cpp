@@ -6,7 +6,7 @@
 #include "renderer/cpu/line.hpp"
 #include "renderer/cpu/picking.hpp"
 #include "renderer/cpu/point_raster.hpp"
-#include "renderer/layer_picking.hpp"
+#include "renderer/picking.hpp"
 
 #include <algorithm>
 

@@ -5,7 +5,6 @@
 #include "renderer/cpu/color_image.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace fathom::cpu {
 namespace {
@@ -13,7 +12,7 @@ namespace {
 template <typename Item>
 std::unique_ptr<PreparedLayer> prepare(const Item& item, const DrawList& list, const Camera2d& camera) {
     auto layer = std::make_unique<PreparedLayer>();
-    layer->opacity_256 = static_cast<std::uint32_t>(std::lround(std::clamp(item.opacity, 0.0f, 1.0f) * 256));
+    layer->opacity_256 = opacity_256(item.opacity);
     if (item.pixels && layer->opacity_256 > 0)
         layer->axes = sample_layer(camera, place_of(item), list.width, list.height);
     return layer;

@@ -1,5 +1,5 @@
-// picking: what lies under a place of the picture. In 2D that is arithmetic on the layers; in 3D the clouds are
-// rastered into the few pixels round the place, and of those hit the one nearest to it counts. Any thread.
+// picking: what lies under a place of a 3D view. The clouds are rastered into the few pixels round the place, and of those
+// hit the one nearest to it counts. Any thread.
 #pragma once
 
 #include "renderer/cpu/point_source.hpp"

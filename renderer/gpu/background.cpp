@@ -1,6 +1,6 @@
 #include "renderer/gpu/background.hpp"
 
-#include "renderer/gpu/row_colors.hpp"
+#include "renderer/row_color.hpp"
 #include "shaders/shared/shader_types.h"
 
 namespace fathom::gpu {

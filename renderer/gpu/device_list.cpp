@@ -35,14 +35,16 @@ std::string rejections(const DeviceList& list) {
 } // namespace
 
 DeviceList list_devices(const vulkan::ContextOptions& options) {
+    return list_of(vulkan::find_devices(options));
+}
+
+DeviceList list_of(const Result<vulkan::Devices>& devices) {
     DeviceList list;
-    const Result<vulkan::Instance> instance =
-        vulkan::Instance::create({.on_message = {}, .extensions = options.window_extensions});
-    if (!instance) {
-        list.none_because = instance.error().message;
+    if (!devices) {
+        list.none_because = devices.error().message;
         return list;
     }
-    for (const vulkan::JudgedDevice& judged : vulkan::judge_devices(*instance, options))
+    for (const vulkan::JudgedDevice& judged : devices->judged)
         list.devices.push_back(report_of(judged.caps));
     if (list.devices.empty()) list.none_because = "Vulkan lists no device";
     return list;

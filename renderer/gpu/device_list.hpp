@@ -1,8 +1,10 @@
 // device_list: the Vulkan devices of the machine as Fathom judges them, and the choice between the two renderers.
 //
-//     for (const DeviceReport& device : list_devices()) print(device);               // fathom devices
-//     const RendererChoice choice = choose_renderer(list_devices(options), std::nullopt);
+//     for (const DeviceReport& device : list_devices().devices) print(device);       // fathom devices
+//     Result<vulkan::Devices> devices = vulkan::find_devices(options);
+//     const RendererChoice choice = choose_renderer(list_of(devices), std::nullopt);
 //     status_bar(choice.reason);                       // "CPU renderer: llvmpipe … is a software device, …"
+//     GpuRenderer::create({.context = options}, *std::move(devices));                // the same instance
 //
 // A device counts if it has what the GPU renderer needs and can present to the display; integrated ones count, software
 // ones do not: there the CPU renderer is 5 to 15 times faster than the emulation. Main thread.
@@ -31,8 +33,9 @@ struct DeviceList {
     std::string none_because;          // why Vulkan as a whole cannot be used; empty where it can
 };
 
-/// With `can_present` of the options, devices that cannot present are rejected; their validation is not used.
+/// With `can_present` of the options, devices that cannot present are rejected.
 [[nodiscard]] DeviceList list_devices(const vulkan::ContextOptions& options = {});
+[[nodiscard]] DeviceList list_of(const Result<vulkan::Devices>& devices);
 
 /// Whether there is anything that a driver for graphics cards would open: render nodes, NVIDIA's own nodes, WSL's. A look
 /// into the folder, which takes microseconds where an instance of Vulkan takes tens of milliseconds.

@@ -11,13 +11,13 @@
 #include "renderer/gpu/ray_tables.hpp"
 #include "renderer/gpu/scale_tables.hpp"
 #include "renderer/gpu/upload.hpp"
-#include "renderer/layer_picking.hpp"
 #include "renderer/vulkan/offscreen.hpp"
 #include "renderer/vulkan/vulkan_error.hpp"
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 namespace fathom {
@@ -30,7 +30,7 @@ using vulkan::Work;
 
 namespace {
 
-/// Layers and lines of a 2D view in the order in which they are drawn.
+/// Layers and lines of a view in the order in which they are drawn; a 3D view has no layers.
 struct Ordered {
     float draw_order = 0;
     bool is_line = false;
@@ -54,9 +54,8 @@ constexpr VkDeviceSize kPickBytes = sizeof(PointKey) * kMaxPickSide * kMaxPickSi
 struct PendingPick {
     std::uint64_t timeline_value = 0; // 0: not submitted yet
     std::vector<PointCloudItem> clouds;
-    PickWindow window;
-    std::optional<PickResult> answer; // known at once in 2D
-    bool is_3d = false;
+    std::optional<PickWindow> window; // nothing: the answer is known at once
+    std::optional<PickResult> answer;
 };
 
 } // namespace
@@ -75,9 +74,9 @@ struct GpuRenderer::State {
     void record_layer(Commands& commands, const DrawList& list, const Camera2d& camera, std::size_t index,
                       const vulkan::Texture& picture);
     void raster_points(Commands& commands, const shader::PointPush& push, const BufferSlice& keys);
-    Result<void> record_pick(Commands& commands, const DrawList& list, const PickWindow& window);
-    void sort_2d(const DrawList& list);
-    void sort_lines(const DrawList& list);
+    Result<void> record_pick(Commands& commands, const DrawList& list, double x_px, double y_px,
+                             double radius_px);
+    void sort_items(const DrawList& list);
     BufferSlice keys_for(std::uint32_t width, std::uint32_t height);
     void end_frame(const vulkan::PresentSemaphores& present);
 
@@ -104,6 +103,7 @@ struct GpuRenderer::State {
     std::vector<ReadyLayer> layers;
     std::vector<ReadyCloud> clouds;
     std::vector<Ordered> ordered;
+    LayerAxes axes;
 };
 
 GpuRenderer::State::State(std::unique_ptr<vulkan::Context> made, const GpuOptions& options)
@@ -189,21 +189,17 @@ Result<void> GpuRenderer::State::prepare_clouds(Commands& commands, std::span<co
     return {};
 }
 
-void GpuRenderer::State::sort_2d(const DrawList& list) {
+void GpuRenderer::State::sort_items(const DrawList& list) {
     const auto order_of = [](const auto& item) { return item.draw_order; };
     ordered.clear();
     for (std::size_t i = 0; i < list.layers.size(); ++i)
         ordered.push_back({std::visit(order_of, list.layers[i]), false, i});
     for (std::size_t i = 0; i < list.lines.size(); ++i)
         ordered.push_back({list.lines[i].draw_order, true, i});
-    std::ranges::stable_sort(ordered, {}, &Ordered::draw_order);
-}
-
-void GpuRenderer::State::sort_lines(const DrawList& list) {
-    ordered.clear();
-    for (std::size_t i = 0; i < list.lines.size(); ++i)
-        ordered.push_back({list.lines[i].draw_order, true, i});
-    std::ranges::stable_sort(ordered, {}, &Ordered::draw_order);
+    // By the whole of it and not stably: std::stable_sort allocates.
+    std::ranges::sort(ordered, {}, [](const Ordered& item) {
+        return std::tuple(item.draw_order, item.is_line, item.index);
+    });
 }
 
 void GpuRenderer::State::record_layer(Commands& commands, const DrawList& list, const Camera2d& camera,
@@ -212,7 +208,7 @@ void GpuRenderer::State::record_layer(Commands& commands, const DrawList& list, 
     const ReadyLayer& ready = layers[index];
     if (ready.image.slice.size == 0) return;
     const LayerPlace place = std::visit([](const auto& item) { return place_of(item); }, layer);
-    const LayerAxes axes = sample_layer(camera, place, list.width, list.height);
+    sample_layer(camera, place, list.width, list.height, axes);
     if (axes.columns.empty()) return;
     const BufferSlice table = upload_axes(commands, axes);
     if (const auto* depth = std::get_if<DepthImageItem>(&layer))
@@ -224,7 +220,7 @@ void GpuRenderer::State::record_layer(Commands& commands, const DrawList& list, 
 
 void GpuRenderer::State::record_2d(Commands& commands, const DrawList& list, const Camera2d& camera,
                                    const vulkan::Texture& picture) {
-    sort_2d(list);
+    sort_items(list);
     for (const Ordered& item : ordered) {
         if (!item.is_line) {
             record_layer(commands, list, camera, item.index, picture);
@@ -265,12 +261,13 @@ void GpuRenderer::State::record_3d(Commands& commands, const DrawList& list, con
     }
     commands.mark("resolve");
     if (list.lines.empty()) return;
-    sort_lines(list);
+    sort_items(list);
     commands.barrier(Work::Compute, Work::Graphics);
     commands.begin_rendering(render_target(picture));
     for (const Ordered& item : ordered)
-        line.record(commands, list.lines[item.index],
-                    line_push(list.lines[item.index], camera, list.width, list.height), target);
+        if (item.is_line)
+            line.record(commands, list.lines[item.index],
+                        line_push(list.lines[item.index], camera, list.width, list.height), target);
     commands.end_rendering();
     commands.barrier(Work::Graphics, Work::Compute);
     commands.mark("lines");
@@ -282,22 +279,22 @@ BufferSlice GpuRenderer::State::keys_for(std::uint32_t width, std::uint32_t heig
     return keys.slice(0, size);
 }
 
-Result<void> GpuRenderer::State::record_pick(Commands& commands, const DrawList& list,
-                                             const PickWindow& window) {
+Result<void> GpuRenderer::State::record_pick(Commands& commands, const DrawList& list, double x_px,
+                                             double y_px, double radius_px) {
     pick.timeline_value = 0;
+    pick.answer = std::nullopt;
+    const auto* camera = std::get_if<Camera3d>(&list.camera);
+    pick.window = camera != nullptr ? pick_window(list, x_px, y_px, radius_px) : std::nullopt;
+    if (camera == nullptr) pick.answer = pick_layer(list, std::get<Camera2d>(list.camera), x_px, y_px);
+    if (!pick.window) return {};
     pick.clouds = list.clouds;
-    pick.window = window;
-    pick.is_3d = std::holds_alternative<Camera3d>(list.camera);
-    if (!pick.is_3d) {
-        pick.answer = pick_layer(list, std::get<Camera2d>(list.camera), window.x_px, window.y_px);
-        return {};
-    }
     commands.barrier(Work::Compute, Work::Copy);
-    FATHOM_CHECK(
-        prepare_clouds(commands, list.clouds, std::get<Camera3d>(list.camera), list.width, list.height));
+    FATHOM_CHECK(prepare_clouds(commands, list.clouds, *camera, list.width, list.height));
     commands.fill(pick_keys.slice(), kNoPoint);
     commands.barrier(Work::Copy, Work::Compute);
-    raster_points(commands, {.origin = {window.first_x, window.first_y}, .size = {window.side, window.side}},
+    raster_points(commands,
+                  {.origin = {pick.window->first_x, pick.window->first_y},
+                   .size = {pick.window->side, pick.window->side}},
                   pick_keys.slice());
     commands.barrier(Work::Compute, Work::Copy);
     commands.copy(pick_keys.slice(), pick_read_back.slice());
@@ -319,7 +316,12 @@ GpuRenderer::GpuRenderer(GpuRenderer&& other) noexcept = default;
 GpuRenderer& GpuRenderer::operator=(GpuRenderer&& other) noexcept = default;
 
 Result<GpuRenderer> GpuRenderer::create(const GpuOptions& options) {
-    FATHOM_TRY(auto context, vulkan::Context::create(options.context));
+    FATHOM_TRY(vulkan::Devices devices, vulkan::find_devices(options.context));
+    return create(options, std::move(devices));
+}
+
+Result<GpuRenderer> GpuRenderer::create(const GpuOptions& options, vulkan::Devices devices) {
+    FATHOM_TRY(auto context, vulkan::Context::create(options.context, std::move(devices)));
     try {
         return GpuRenderer(std::make_unique<State>(std::move(context), options));
     } catch (const vulkan::VulkanError& error) {
@@ -371,17 +373,17 @@ Result<void> GpuRenderer::record(Commands& commands, const DrawList& list, const
 
 Result<void> GpuRenderer::record_pick(Commands& commands, const DrawList& list, double x_px, double y_px,
                                       double radius_px) {
-    return state_->record_pick(commands, list, pick_window(x_px, y_px, radius_px));
+    return state_->record_pick(commands, list, x_px, y_px, radius_px);
 }
 
 std::optional<std::optional<PickResult>> GpuRenderer::picked() const {
     const PendingPick& pick = state_->pick;
     if (pick.timeline_value == 0) return std::nullopt;
-    if (!pick.is_3d) return pick.answer;
+    if (!pick.window) return pick.answer;
     if (state_->context->completed() < pick.timeline_value) return std::nullopt;
-    std::array<PointKey, std::size_t{kMaxPickSide} * kMaxPickSide> keys;
+    std::array<PointKey, kMaxPickSide * kMaxPickSide> keys;
     std::memcpy(keys.data(), state_->pick_read_back.mapped, sizeof keys);
-    return pick_of_keys(pick.clouds, pick.window, keys);
+    return pick_of_keys(pick.clouds, *pick.window, keys);
 }
 
 GpuTimings GpuRenderer::timings() const {

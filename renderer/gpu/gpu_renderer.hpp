@@ -38,6 +38,8 @@ class GpuRenderer {
   public:
     /// NotFound where no device is usable, with the reason for each.
     [[nodiscard]] static Result<GpuRenderer> create(const GpuOptions& options);
+    /// The same on devices that were found with the options' context.
+    [[nodiscard]] static Result<GpuRenderer> create(const GpuOptions& options, vulkan::Devices devices);
     ~GpuRenderer(); // waits for the frames under way
     GpuRenderer(GpuRenderer&& other) noexcept;
     GpuRenderer& operator=(GpuRenderer&& other) noexcept;

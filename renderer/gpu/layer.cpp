@@ -1,7 +1,5 @@
 #include "renderer/gpu/layer.hpp"
 
-#include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstring>
 
@@ -28,7 +26,7 @@ shader::LayerPush layer_push(Magnification magnification, float opacity, const s
             .extent = {axes.columns.size(), axes.rows.size()},
             .magnification = static_cast<std::uint32_t>(magnification),
             .minified = axes.minified ? 1u : 0u,
-            .opacity_256 = static_cast<std::uint32_t>(std::lround(std::clamp(opacity, 0.0f, 1.0f) * 256)),
+            .opacity_256 = opacity_256(opacity),
             .premultiplied = 0};
 }
 

@@ -99,30 +99,34 @@ shader::ScaleHeader header_of(const ColorScale& scale, Scalar scalar) {
     return header;
 }
 
-} // namespace
+std::size_t words_of(const ColorScale& scale, Scalar scalar) {
+    const auto codes = static_cast<std::size_t>(
+        std::ranges::count_if(scale.invalid_codes, [&](double code) { return is_code_of(scalar, code); }));
+    return sizeof(shader::ScaleHeader) / sizeof(std::uint32_t) + std::tuple_size_v<ColorTable> + 2 * codes +
+           (has_code_table(scalar) ? code_count(scalar) : 0) +
+           1; // a shader's runtime array has at least one element
+}
 
-std::vector<std::uint32_t> scale_words(const ColorScale& scale, Scalar scalar) {
+/// `words` as many as words_of says; written from first to last.
+void write_scale(const ColorScale& scale, Scalar scalar, std::uint32_t* words) {
     shader::ScaleHeader header = header_of(scale, scalar);
-    std::vector<std::uint32_t> codes;
+    for (const double code : scale.invalid_codes)
+        header.code_count += is_code_of(scalar, code) ? 1 : 0;
+    std::memcpy(words, &header, sizeof header);
+    words = std::ranges::copy(color_table(scale), words + sizeof header / sizeof *words).out;
     for (const double code : scale.invalid_codes) {
         if (!is_code_of(scalar, code)) continue;
-        codes.push_back(is_float(scalar) ? 0 : stored_bits(scalar, code));
-        codes.push_back(std::bit_cast<std::uint32_t>(static_cast<float>(code)));
+        *words++ = is_float(scalar) ? 0 : stored_bits(scalar, code);
+        *words++ = std::bit_cast<std::uint32_t>(static_cast<float>(code));
     }
-    header.code_count = static_cast<std::uint32_t>(codes.size() / 2);
-
-    std::vector<std::uint32_t> words(sizeof header / sizeof(std::uint32_t));
-    std::memcpy(words.data(), &header, sizeof header);
-    const ColorTable table = color_table(scale);
-    words.insert(words.end(), table.begin(), table.end());
-    words.insert(words.end(), codes.begin(), codes.end());
     if (has_code_table(scalar)) {
-        const std::vector<PackedRgba> colors = code_table(scale, scalar);
-        words.insert(words.end(), colors.begin(), colors.end());
+        write_code_table(scale, scalar, {words, code_count(scalar)});
+        words += code_count(scalar);
     }
-    words.push_back(0); // a shader's runtime array has at least one element
-    return words;
+    *words = 0;
 }
+
+} // namespace
 
 vulkan::BufferSlice ScaleTables::ensure(vulkan::Commands& commands, const ColorScale& scale, Scalar scalar) {
     const auto known = std::ranges::find_if(
@@ -131,14 +135,15 @@ vulkan::BufferSlice ScaleTables::ensure(vulkan::Commands& commands, const ColorS
         known->frame = frame_;
         return known->slice;
     }
-    const std::vector<std::uint32_t> words = scale_words(scale, scalar);
-    const std::size_t size = words.size() * sizeof words[0];
+    const std::size_t size = words_of(scale, scalar) * sizeof(std::uint32_t);
     Entry& entry = take_entry(size);
     entry.scale = scale;
     entry.scalar = scalar;
     entry.frame = frame_;
     entry.slice = entry.buffer.slice(0, size);
-    commands.copy(commands.upload(std::span<const std::uint32_t>(words)), entry.slice);
+    const vulkan::ArenaSlice staging = commands.allocate(size);
+    write_scale(scale, scalar, reinterpret_cast<std::uint32_t*>(staging.mapped));
+    commands.copy(staging.slice, entry.slice);
     return entry.slice;
 }
 

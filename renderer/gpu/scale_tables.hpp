@@ -4,7 +4,8 @@
 //     commands.barrier(Work::Copy, Work::Compute);
 //
 // Holds a ScaleHeader, the 256 entries, the named invalid codes and, for types of up to 16 bits, the colour of
-// every code: the same tables that the CPU renderer reads, so those pictures are equal bit for bit. Main thread.
+// every code: the same tables that the CPU renderer reads, so those pictures are equal bit for bit. They
+// are written straight into the frame's memory. Main thread.
 #pragma once
 
 #include "renderer/colormap_table.hpp"
@@ -44,8 +45,5 @@ class ScaleTables {
     std::vector<Entry> entries_;
     std::uint64_t frame_ = 1;
 };
-
-/// The words of the buffer, for the tests.
-[[nodiscard]] std::vector<std::uint32_t> scale_words(const ColorScale& scale, Scalar scalar);
 
 } // namespace fathom::gpu

@@ -32,15 +32,6 @@ int rank(const JudgedDevice& judged) {
     return static_cast<int>(place) + (judged.caps.usable() ? 0 : 100);
 }
 
-} // namespace
-
-void retire(Context& context, VkObjectType type, std::uint64_t object) {
-    context.retire(type, object);
-}
-void set_debug_name(Context& context, VkObjectType type, std::uint64_t object, std::string_view name) {
-    context.set_debug_name(type, object, name);
-}
-
 std::vector<JudgedDevice> judge_devices(const Instance& instance, const ContextOptions& options) {
     const std::string type = wanted_type(options);
     std::vector<JudgedDevice> devices;
@@ -59,22 +50,45 @@ std::vector<JudgedDevice> judge_devices(const Instance& instance, const ContextO
     return devices;
 }
 
+} // namespace
+
+void retire(Context& context, VkObjectType type, std::uint64_t object) {
+    context.retire(type, object);
+}
+void set_debug_name(Context& context, VkObjectType type, std::uint64_t object, std::string_view name) {
+    context.set_debug_name(type, object, name);
+}
+
+Result<Devices> find_devices(const ContextOptions& options) {
+    try {
+        FATHOM_TRY(Instance instance,
+                   Instance::create({options.validation, options.on_message, options.window_extensions}));
+        std::vector<JudgedDevice> judged = judge_devices(instance, options);
+        return Devices{std::move(instance), std::move(judged)};
+    } catch (const VulkanError& error) {
+        return fail(ErrorCode::NotFound, error.what());
+    }
+}
+
 Result<std::unique_ptr<Context>> Context::create(const ContextOptions& options) {
-    FATHOM_TRY(Instance instance,
-               Instance::create({options.validation, options.on_message, options.window_extensions}));
-    const std::vector<JudgedDevice> devices = judge_devices(instance, options);
-    if (devices.empty()) return fail(ErrorCode::NotFound, "Vulkan lists no device");
-    if (!devices.front().caps.usable()) {
+    FATHOM_TRY(Devices devices, find_devices(options));
+    return create(options, std::move(devices));
+}
+
+Result<std::unique_ptr<Context>> Context::create(const ContextOptions& options, Devices devices) {
+    if (devices.judged.empty()) return fail(ErrorCode::NotFound, "Vulkan lists no device");
+    const JudgedDevice& best = devices.judged.front();
+    if (!best.caps.usable()) {
         std::string reasons;
-        for (const JudgedDevice& judged : devices)
+        for (const JudgedDevice& judged : devices.judged)
             reasons += (reasons.empty() ? "" : "; ") + judged.caps.name + ": " + judged.caps.rejected_because;
         return fail(ErrorCode::NotFound, "no Vulkan device can be used (" + reasons + ")");
     }
     try {
         return std::unique_ptr<Context>(
-            new Context(std::move(instance), devices.front(), options.can_present != nullptr));
+            new Context(std::move(devices.instance), best, options.can_present != nullptr));
     } catch (const VulkanError& error) {
-        return fail(ErrorCode::NotFound, devices.front().caps.name + ": " + error.what());
+        return fail(ErrorCode::NotFound, best.caps.name + ": " + error.what());
     }
 }
 

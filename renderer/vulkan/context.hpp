@@ -50,14 +50,22 @@ struct JudgedDevice {
     DeviceCaps caps; // rejected_because also says so when it cannot present or is not of the wanted type
 };
 
-/// All devices, the best usable one first: discrete, integrated, virtual, other, software.
-[[nodiscard]] std::vector<JudgedDevice> judge_devices(const Instance& instance,
-                                                      const ContextOptions& options);
+/// The machine's devices, the best usable one first (discrete, integrated, virtual, other, software), with the instance
+/// that they belong to: making one takes tens of milliseconds, so whoever looks at the devices hands it on.
+struct Devices {
+    Instance instance;
+    std::vector<JudgedDevice> judged;
+};
+/// NotFound where Vulkan is absent.
+[[nodiscard]] Result<Devices> find_devices(const ContextOptions& options);
 
 class Context {
   public:
     /// NotFound where Vulkan is absent or no device is usable, with the reason for each device.
     [[nodiscard]] static Result<std::unique_ptr<Context>> create(const ContextOptions& options);
+    /// The same on devices that were found with these options.
+    [[nodiscard]] static Result<std::unique_ptr<Context>> create(const ContextOptions& options,
+                                                                 Devices devices);
     ~Context();
     Context(const Context&) = delete;
     Context& operator=(const Context&) = delete;

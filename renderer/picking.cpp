@@ -1,4 +1,4 @@
-#include "renderer/layer_picking.hpp"
+#include "renderer/picking.hpp"
 
 #include <cmath>
 #include <variant>
@@ -33,6 +33,17 @@ std::optional<PickResult> pick_layer(const DrawList& list, const Camera2d& camer
         best_order = draw_order(layer);
     }
     return best;
+}
+
+std::optional<PickWindow> pick_window(const DrawList& list, double x_px, double y_px, double radius_px) {
+    if (!(x_px >= 0 && y_px >= 0 && x_px < list.width && y_px < list.height)) return std::nullopt;
+    const auto reach = static_cast<std::int32_t>(std::ceil(std::clamp(radius_px, 0.0, kMaxPickRadiusPx)));
+    return PickWindow{x_px,
+                      y_px,
+                      radius_px,
+                      static_cast<std::int32_t>(x_px) - reach,
+                      static_cast<std::int32_t>(y_px) - reach,
+                      2 * reach + 1};
 }
 
 } // namespace fathom
