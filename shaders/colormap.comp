@@ -2,7 +2,7 @@
 #extension GL_GOOGLE_include_directive : require
 // One invocation per pixel of the picture that a scalar image covers: its colour by the scale.
 #include "shaders/shared/layer.glsl"
-layout(std430, binding = 3) readonly buffer Scale { ScaleHeader scale; uint color_table[256]; uint scale_tail[]; };
+layout(std430, binding = 3) readonly buffer Scale { ScaleHeader stored_scale; uint color_table[256]; uint scale_tail[]; };
 #include "shaders/shared/scale.glsl"
 
 Texel texel(ivec2 at) {
@@ -36,8 +36,8 @@ uint minified_color(AxisSample column, AxisSample row) {
     uint largest = kZero;
     for (uint i = kZero; i <= kOther; ++i)
         if (counts[i] > counts[largest]) largest = i;
-    if (2 * invalid >= total) return scale.marks[largest];
-    return mixed(color_of_texel(nearest), scale.marks[largest], max(256 * invalid / total, 64u));
+    if (2 * invalid >= total) return stored_scale.marks[largest];
+    return mixed(color_of_texel(nearest), stored_scale.marks[largest], max(256 * invalid / total, 64u));
 }
 
 // Values are interpolated as numbers where all texels that would contribute are valid; elsewhere the nearest shows.
@@ -59,6 +59,7 @@ uint magnified_color(AxisSample column, AxisSample row) {
 }
 
 void main() {
+    load_scale();
     const uvec2 at = gl_GlobalInvocationID.xy;
     if (at.x >= push.extent.x || at.y >= push.extent.y) return;
     const AxisSample column = axes[at.x], row = axes[push.extent.x + at.y];

@@ -16,15 +16,19 @@ Background Background::create(vulkan::Context& context) {
     return {vulkan::create_compute_program(context, "background", kSpirv)};
 }
 
-void Background::record(vulkan::Commands& commands, const DrawList& list,
-                        const vulkan::Texture& picture) const {
+vulkan::BufferSlice upload_row_colors(vulkan::Commands& commands, const DrawList& list) {
     const vulkan::ArenaSlice rows = commands.allocate(list.height * sizeof(PackedRgba));
     auto* colors = reinterpret_cast<PackedRgba*>(rows.mapped);
     for (std::uint32_t y = 0; y < list.height; ++y)
         colors[y] = row_color(list, y);
+    return rows.slice;
+}
+
+void Background::record(vulkan::Commands& commands, const DrawList& list,
+                        const vulkan::Texture& picture) const {
     const shader::BackgroundPush push{.size = {list.width, list.height}};
     commands.dispatch(program, {list.width, list.height}, push,
-                      {storage(rows.slice), storage_image(picture)});
+                      {storage(upload_row_colors(commands, list)), storage_image(picture)});
 }
 
 } // namespace fathom::gpu

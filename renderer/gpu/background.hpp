@@ -6,6 +6,9 @@
 
 namespace fathom::gpu {
 
+/// One colour per row of the picture.
+[[nodiscard]] vulkan::BufferSlice upload_row_colors(vulkan::Commands& commands, const DrawList& list);
+
 struct Background {
     vulkan::Program program;
 

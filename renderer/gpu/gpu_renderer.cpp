@@ -132,8 +132,10 @@ Result<void> GpuRenderer::State::record(Commands& commands, const DrawList& list
     commands.barrier(Work::Copy, Work::Compute);
     commands.mark("upload");
     commands.discard(picture);
-    background.record(commands, list, picture);
-    commands.barrier(Work::Compute, Work::Compute);
+    if (camera_3d == nullptr || clouds.empty()) { // else the resolve of the first cloud brings it
+        background.record(commands, list, picture);
+        commands.barrier(Work::Compute, Work::Compute);
+    }
     commands.mark("background");
     if (camera_3d != nullptr)
         record_3d(commands, list, *camera_3d, picture);
@@ -172,6 +174,7 @@ Result<void> GpuRenderer::State::prepare_clouds(Commands& commands, std::span<co
         if (base + ready.points >= kNoPoint)
             return fail(ErrorCode::TooLarge, "the view has more than 2^32 points");
         FATHOM_TRY(ready.inputs.depth, upload.ensure(commands, item.depth));
+        ready.inputs.plain = is_plain(item, ready.inputs.depth);
         ready.inputs.color = ready.inputs.depth;
         if (item.color) {
             FATHOM_TRY(ready.inputs.color, upload.ensure(commands, item.color));
@@ -255,8 +258,9 @@ void GpuRenderer::State::record_3d(Commands& commands, const DrawList& list, con
     const BufferSlice target = keys_for(list.width, list.height);
     raster_points(commands, push, target);
     commands.mark("points");
+    const BufferSlice row_colors = upload_row_colors(commands, list);
     for (const ReadyCloud& cloud : clouds) {
-        point_resolve.record(commands, cloud.inputs, push, target, picture);
+        point_resolve.record(commands, cloud.inputs, push, target, row_colors, picture);
         commands.barrier(Work::Compute, Work::Compute);
     }
     commands.mark("resolve");

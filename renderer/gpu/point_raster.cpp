@@ -1,6 +1,7 @@
 #include "renderer/gpu/point_raster.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace fathom::gpu {
@@ -19,42 +20,52 @@ constexpr std::uint32_t kNumberSpirv[] =
 /// Groups of one dimension that every device takes (Vulkan specification, maxComputeWorkGroupCount).
 constexpr std::uint32_t kMaxGroups = 65535;
 
-/// One invocation per point; more than one row of groups where one dimension does not hold them.
-vulkan::Threads threads_for(const vulkan::Program& program, std::uint32_t points) {
-    const std::uint32_t per_row = kMaxGroups * program.workgroup[0];
-    if (points <= per_row) return {points, 1};
-    return {per_row, (points + per_row - 1) / per_row};
-}
-
-void record_pass(vulkan::Commands& commands, const vulkan::Program& program, const PointInputs& inputs,
-                 const shader::PointPush& push, const vulkan::BufferSlice& keys) {
-    const std::uint32_t points = inputs.depth.layout.size.x * inputs.depth.layout.size.y;
-    commands.dispatch(program, threads_for(program, points), push,
+void record_pass(vulkan::Commands& commands, const PointProgram& programs, std::uint32_t rows_per_invocation,
+                 const PointInputs& inputs, const shader::PointPush& push, const vulkan::BufferSlice& keys) {
+    const vulkan::Program& program = programs.of(inputs);
+    const auto& size = inputs.depth.layout.size;
+    const std::uint32_t rows = (size.y + rows_per_invocation - 1) / rows_per_invocation;
+    const vulkan::Threads threads{std::min(size.x, kMaxGroups * program.workgroup[0]),
+                                  std::min(rows, kMaxGroups * program.workgroup[1])};
+    commands.dispatch(program, threads, push,
                       {storage(inputs.params), storage(inputs.depth.slice), storage(inputs.scale),
                        storage(inputs.rays), storage(keys)});
 }
 
 } // namespace
 
+PointProgram PointProgram::create(vulkan::Context& context, std::string_view name, vulkan::Spirv spirv) {
+    constexpr std::array kPlain{1u};
+    return {vulkan::create_compute_program(context, std::string(name) + " plain", spirv, kPlain),
+            vulkan::create_compute_program(context, name, spirv)};
+}
+
+bool is_plain(const PointCloudItem& item, const GpuImage& depth) {
+    return item.depth.desc.format == kU16 && depth.layout.stride_bytes == 2 * depth.layout.size.x &&
+           item.meaning.kind == DepthKind::PlanarZ && !is_distorted(item.intrinsics) && !item.color;
+}
+
 PointRaster PointRaster::create(vulkan::Context& context, bool allow_64_bit) {
     PointRaster raster;
+    // A card wants many threads; a software device has few and pays for each workgroup.
+    if (context.caps().type == vulkan::DeviceType::Software) raster.rows_per_invocation = 16;
     if (allow_64_bit && context.caps().int64_atomics) {
-        raster.keys64 = vulkan::create_compute_program(context, "point_raster", kKeysSpirv);
+        raster.keys64 = PointProgram::create(context, "point_raster", kKeysSpirv);
     } else {
-        raster.distances = vulkan::create_compute_program(context, "point_distance", kDistanceSpirv);
-        raster.numbers = vulkan::create_compute_program(context, "point_number", kNumberSpirv);
+        raster.distances = PointProgram::create(context, "point_distance", kDistanceSpirv);
+        raster.numbers = PointProgram::create(context, "point_number", kNumberSpirv);
     }
     return raster;
 }
 
 void PointRaster::record_distances(vulkan::Commands& commands, const PointInputs& inputs,
                                    const shader::PointPush& push, const vulkan::BufferSlice& keys) const {
-    record_pass(commands, keys64.pipeline ? keys64 : distances, inputs, push, keys);
+    record_pass(commands, keys64 ? keys64 : distances, rows_per_invocation, inputs, push, keys);
 }
 
 void PointRaster::record_numbers(vulkan::Commands& commands, const PointInputs& inputs,
                                  const shader::PointPush& push, const vulkan::BufferSlice& keys) const {
-    if (!keys64.pipeline) record_pass(commands, numbers, inputs, push, keys);
+    if (!keys64) record_pass(commands, numbers, rows_per_invocation, inputs, push, keys);
 }
 
 shader::PointParams point_params(const PointCloudItem& item, const Camera3d& camera, std::uint32_t view_width,

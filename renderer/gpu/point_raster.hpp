@@ -26,11 +26,29 @@ struct PointInputs {
     GpuImage color;            // slice of any buffer where the cloud has no colour image
     vulkan::BufferSlice scale; // of scale_tables
     vulkan::BufferSlice rays;  // of ray_tables
+    bool plain = false;        // is_plain
 };
 
+/// A program for clouds as nearly every depth camera sends them, and one for all.
+struct PointProgram {
+    vulkan::Program plain, any;
+
+    [[nodiscard]] static PointProgram create(vulkan::Context& context, std::string_view name,
+                                             vulkan::Spirv spirv);
+    [[nodiscard]] const vulkan::Program& of(const PointInputs& inputs) const {
+        return inputs.plain ? plain : any;
+    }
+    explicit operator bool() const { return static_cast<bool>(any.pipeline); }
+};
+
+/// What kPlain of pixels.glsl takes for granted: 16-bit planar depth in rows without gaps, a camera without distortion,
+/// colours by depth.
+[[nodiscard]] bool is_plain(const PointCloudItem& item, const GpuImage& depth);
+
 struct PointRaster {
-    vulkan::Program keys64;             // with 64-bit atomics
-    vulkan::Program distances, numbers; // without
+    PointProgram keys64;             // with 64-bit atomics
+    PointProgram distances, numbers; // without
+    std::uint32_t rows_per_invocation = 1;
 
     /// `allow_64_bit` false: as on a device without 64-bit atomics, for the tests.
     [[nodiscard]] static PointRaster create(vulkan::Context& context, bool allow_64_bit);

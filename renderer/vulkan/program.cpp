@@ -85,7 +85,7 @@ VkPipeline create_graphics_pipeline(Context& context, VkPipelineLayout layout,
     vertex.pVertexAttributeDescriptions = state.attributes.data();
     VkPipelineInputAssemblyStateCreateInfo assembly{
         VK_STRUCTURE_TYPE_PIPELINE_INPUT_ASSEMBLY_STATE_CREATE_INFO};
-    assembly.topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST;
+    assembly.topology = state.topology;
     VkPipelineViewportStateCreateInfo viewport{VK_STRUCTURE_TYPE_PIPELINE_VIEWPORT_STATE_CREATE_INFO};
     viewport.viewportCount = viewport.scissorCount = 1;
     VkPipelineRasterizationStateCreateInfo raster{VK_STRUCTURE_TYPE_PIPELINE_RASTERIZATION_STATE_CREATE_INFO};
@@ -96,6 +96,9 @@ VkPipeline create_graphics_pipeline(Context& context, VkPipelineLayout layout,
     VkPipelineColorBlendStateCreateInfo blend{VK_STRUCTURE_TYPE_PIPELINE_COLOR_BLEND_STATE_CREATE_INFO};
     blend.attachmentCount = 1;
     blend.pAttachments = &attachment;
+    VkPipelineDepthStencilStateCreateInfo depth{VK_STRUCTURE_TYPE_PIPELINE_DEPTH_STENCIL_STATE_CREATE_INFO};
+    depth.depthTestEnable = depth.depthWriteEnable = state.nearest ? VK_TRUE : VK_FALSE;
+    depth.depthCompareOp = VK_COMPARE_OP_GREATER;
     constexpr std::array kDynamic{VK_DYNAMIC_STATE_VIEWPORT, VK_DYNAMIC_STATE_SCISSOR};
     VkPipelineDynamicStateCreateInfo dynamic{VK_STRUCTURE_TYPE_PIPELINE_DYNAMIC_STATE_CREATE_INFO};
     dynamic.dynamicStateCount = kDynamic.size();
@@ -103,6 +106,7 @@ VkPipeline create_graphics_pipeline(Context& context, VkPipelineLayout layout,
     VkPipelineRenderingCreateInfo rendering{VK_STRUCTURE_TYPE_PIPELINE_RENDERING_CREATE_INFO};
     rendering.colorAttachmentCount = 1;
     rendering.pColorAttachmentFormats = &state.color_format;
+    if (state.nearest) rendering.depthAttachmentFormat = kDepthFormat;
 
     VkGraphicsPipelineCreateInfo info{VK_STRUCTURE_TYPE_GRAPHICS_PIPELINE_CREATE_INFO, &rendering};
     info.stageCount = static_cast<std::uint32_t>(stages.size());
@@ -112,6 +116,7 @@ VkPipeline create_graphics_pipeline(Context& context, VkPipelineLayout layout,
     info.pViewportState = &viewport;
     info.pRasterizationState = &raster;
     info.pMultisampleState = &samples;
+    info.pDepthStencilState = &depth;
     info.pColorBlendState = &blend;
     info.pDynamicState = &dynamic;
     info.layout = layout;
@@ -123,7 +128,8 @@ VkPipeline create_graphics_pipeline(Context& context, VkPipelineLayout layout,
 
 } // namespace
 
-Program create_compute_program(Context& context, std::string_view name, Spirv compute) {
+Program create_compute_program(Context& context, std::string_view name, Spirv compute,
+                               std::span<const std::uint32_t> constants) {
     Program program;
     program.name = name;
     add_shader(program, reflect(compute));
@@ -131,6 +137,12 @@ Program create_compute_program(Context& context, std::string_view name, Spirv co
     const Handle<VkShaderModule> shader = create_module(context, name, compute);
     VkComputePipelineCreateInfo info{VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO};
     info.stage = stage_info(VK_SHADER_STAGE_COMPUTE_BIT, shader.get());
+    std::vector<VkSpecializationMapEntry> entries;
+    for (std::uint32_t i = 0; i < constants.size(); ++i)
+        entries.push_back({i, i * std::uint32_t{sizeof constants[i]}, sizeof constants[i]});
+    const VkSpecializationInfo specialization{static_cast<std::uint32_t>(entries.size()), entries.data(),
+                                              constants.size_bytes(), constants.data()};
+    info.stage.pSpecializationInfo = &specialization;
     info.layout = program.layout.get();
     VkPipeline pipeline = VK_NULL_HANDLE;
     vk_check(vkCreateComputePipelines(context.device(), VK_NULL_HANDLE, 1, &info, nullptr, &pipeline),

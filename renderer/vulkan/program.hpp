@@ -38,13 +38,17 @@ struct Program {
 
 using Spirv = std::span<const std::uint32_t>;
 
-[[nodiscard]] Program create_compute_program(Context& context, std::string_view name, Spirv compute);
+/// `constants[i]` is what the shader's constant_id i has in place of its default; a bool is 0 or 1.
+[[nodiscard]] Program create_compute_program(Context& context, std::string_view name, Spirv compute,
+                                             std::span<const std::uint32_t> constants = {});
 
-/// Triangles without depth test or culling; colour = source blended over destination where `blend`. Viewport
-/// and scissor are set when recording.
+/// Nothing is culled; colour = source blended over destination where `blend`. Viewport and scissor are set when
+/// recording.
 struct GraphicsState {
     VkFormat color_format = VK_FORMAT_R8G8B8A8_UNORM;
     bool blend = true;
+    VkPrimitiveTopology topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST;
+    bool nearest = false; // of what falls on a pixel the largest depth stays: near / z, in kDepthFormat
     std::uint32_t vertex_stride = 0; // 0: the vertex shader fetches by itself
     std::span<const VkVertexInputAttributeDescription> attributes;
 };

@@ -13,7 +13,7 @@ struct Splat {
 
 vec2 ray_of(uvec2 pixel) {
     const uvec2 size = params.pixels.size;
-    if (params.distorted == 0) return vec2(rays[pixel.x], rays[size.x + pixel.y]);
+    if (kPlain || params.distorted == 0) return vec2(rays[pixel.x], rays[size.x + pixel.y]);
     const uint at = 2 * (pixel.y * size.x + pixel.x);
     return vec2(rays[at], rays[at + 1]);
 }

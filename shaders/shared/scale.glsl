@@ -1,5 +1,5 @@
-// From a stored value to a colour: color_of of colormap_table.hpp. The includer has bound the buffer `scale`,
-// `color_table`, `scale_tail` and included pixels.glsl.
+// From a stored value to a colour: color_of of colormap_table.hpp. The includer has bound the buffer `stored_scale`,
+// `color_table`, `scale_tail`, included pixels.glsl, and calls load_scale() first of all in main.
 
 // enum Validity
 const uint kValid = 0, kZero = 1, kNan = 2, kPosInf = 3, kNegInf = 4, kSaturated = 5, kOther = 6;
@@ -9,6 +9,12 @@ const uint kLinear = 0, kLogarithmic = 1, kInverseDepthScale = 2, kStepTransfer 
 const uint kClamp = 0, kHide = 1, kMark = 2;
 
 const uint kNoColor = 0; // alpha 0
+
+// Read before any branch: there a software device reads once what is the same for all, behind it lane by lane.
+ScaleHeader scale;
+void load_scale() {
+    scale = stored_scale;
+}
 
 // As in colormap_table.cpp.
 const float kContourShare = 0.08;
@@ -35,7 +41,7 @@ uint class_of(Texel texel) {
 }
 
 float scale_position(float raw) {
-    if (scale.transfer == kStepTransfer) return scale.t_at_step[raw < scale.f_start ? 0 : raw > scale.t_start ? 2 : 1];
+    if (scale.transfer == kStepTransfer) return stored_scale.t_at_step[raw < scale.f_start ? 0 : raw > scale.t_start ? 2 : 1];
     if (scale.transfer != kLinear && !(raw > 0)) return scale.t_not_positive;
     precise const float f = scale.transfer == kLinear ? raw : scale.transfer == kLogarithmic ? log(raw) : 1 / raw;
     precise const float t = (f - scale.f_start) * scale.t_per_f + scale.t_start;
@@ -59,14 +65,14 @@ uint with_contour(uint color, float raw) {
 uint color_of_value(float raw) {
     if (is_hidden(raw)) return kNoColor;
     const bool mark = scale.out_of_range == kMark;
-    if (mark && raw < scale.low) return with_contour(scale.marks[kBelowMark], raw);
-    if (mark && raw > scale.high) return with_contour(scale.marks[kAboveMark], raw);
+    if (mark && raw < scale.low) return with_contour(stored_scale.marks[kBelowMark], raw);
+    if (mark && raw > scale.high) return with_contour(stored_scale.marks[kAboveMark], raw);
     precise const float entry = floor(255 * clamp(scale_position(raw), 0, 1) + 0.5);
     return with_contour(color_table[uint(entry)], raw);
 }
 
 uint color_of_texel(Texel texel) {
-    if (scale.has_code_table != 0) return scale_tail[2 * scale.code_count + texel.bits];
+    if (kPlain || scale.has_code_table != 0) return scale_tail[2 * scale.code_count + texel.bits];
     const uint validity = class_of(texel);
-    return validity == kValid ? color_of_value(texel.raw) : scale.marks[validity];
+    return validity == kValid ? color_of_value(texel.raw) : stored_scale.marks[validity];
 }
