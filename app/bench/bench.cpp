@@ -3,6 +3,7 @@
 #include "decoders/media/assert.hpp"
 
 #include <sched.h>
+#include <time.h>
 
 #include <algorithm>
 #include <chrono>
@@ -27,14 +28,15 @@ struct CopyPair {
     }
 };
 
-double timed_ms(const Work& work) {
-    const auto start = Clock::now();
-    work();
-    return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+double now_ms(BenchClock clock) {
+    timespec now{};
+    clock_gettime(clock == BenchClock::Wall ? CLOCK_MONOTONIC : CLOCK_PROCESS_CPUTIME_ID, &now);
+    return 1e3 * static_cast<double>(now.tv_sec) + 1e-6 * static_cast<double>(now.tv_nsec);
 }
 
 struct Side {
     Work work;
+    int pieces = 1;
     double best_ms = std::numeric_limits<double>::infinity();
 };
 
@@ -64,14 +66,17 @@ void BenchRun::compare(const BenchSpec& spec, const Work& work, const Work& refe
     FATHOM_ASSERT(spec.reference.empty() == !reference);
     const ScopedCores cores(spec.cores);
     CopyPair pair(spec.memcpy_bytes);
-    std::vector<Side> sides{{work}};
-    if (reference) sides.push_back({reference});
+    std::vector<Side> sides{{work, spec.pieces}};
+    if (reference) sides.push_back({reference, spec.pieces});
     if (spec.memcpy_bytes != 0) sides.push_back({[&] { pair.copy(); }});
 
     const auto end = Clock::now() + std::chrono::duration<double>(seconds_per_row_);
     for (int round = 0; round < kLeastRounds || Clock::now() < end; ++round)
-        for (Side& side : sides)
-            side.best_ms = std::min(side.best_ms, timed_ms(side.work));
+        for (Side& side : sides) {
+            const double start_ms = now_ms(spec.clock);
+            side.work();
+            side.best_ms = std::min(side.best_ms, (now_ms(spec.clock) - start_ms) / side.pieces);
+        }
 
     BenchRow row{.name = spec.name,
                  .ms = sides[0].best_ms,

@@ -32,9 +32,16 @@ struct BenchGoal {
     std::optional<double> value;   // at most this much of the row's unit
 };
 
+enum class BenchClock : std::uint8_t {
+    Wall,
+    Processor, // summed over all threads of the process
+};
+
 struct BenchSpec {
     std::string name; // "topic/size/variant", what --filter looks in
     int cores = 1;    // the process is held to so many cores while the row runs
+    BenchClock clock = BenchClock::Wall;
+    int pieces = 1; // work and reference each do it so many times; the row has the time of one
     std::string reference;
     std::size_t memcpy_bytes = 0; // 0: no memcpy is timed beside it
     BenchGoal goal;

@@ -8,6 +8,7 @@ namespace fathom {
 void bench_codecs(BenchRun& run);
 void bench_colormap(BenchRun& run);
 void bench_gpu(BenchRun& run);
+void bench_gpu_points(BenchRun& run);
 void bench_points(BenchRun& run);
 void bench_statistics(BenchRun& run);
 void bench_stages(BenchRun& run);

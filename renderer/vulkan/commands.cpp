@@ -44,6 +44,15 @@ VkBufferImageCopy whole_texture(const Texture& texture, VkDeviceSize buffer_offs
     return region;
 }
 
+VkRenderingAttachmentInfo attachment_of(VkImageView view, VkAttachmentLoadOp load) {
+    VkRenderingAttachmentInfo attachment{VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO};
+    attachment.imageView = view;
+    attachment.imageLayout = VK_IMAGE_LAYOUT_GENERAL;
+    attachment.loadOp = load;
+    attachment.storeOp = VK_ATTACHMENT_STORE_OP_STORE;
+    return attachment;
+}
+
 } // namespace
 
 RenderTarget render_target(const Texture& texture) {
@@ -121,7 +130,7 @@ ArenaSlice Commands::allocate(std::size_t size) {
     return {arena_.slice(start, needed), arena_.mapped + start};
 }
 
-void Commands::image_barrier(VkImage image, VkImageLayout from, VkImageLayout to) {
+void Commands::image_barrier(VkImage image, VkImageAspectFlags aspect, VkImageLayout from, VkImageLayout to) {
     VkImageMemoryBarrier2 barrier{VK_STRUCTURE_TYPE_IMAGE_MEMORY_BARRIER_2};
     barrier.srcStageMask = barrier.dstStageMask = VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT;
     barrier.srcAccessMask = VK_ACCESS_2_MEMORY_WRITE_BIT;
@@ -130,7 +139,7 @@ void Commands::image_barrier(VkImage image, VkImageLayout from, VkImageLayout to
     barrier.newLayout = to;
     barrier.srcQueueFamilyIndex = barrier.dstQueueFamilyIndex = VK_QUEUE_FAMILY_IGNORED;
     barrier.image = image;
-    barrier.subresourceRange = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 1, 0, 1};
+    barrier.subresourceRange = {aspect, 0, 1, 0, 1};
     VkDependencyInfo info{VK_STRUCTURE_TYPE_DEPENDENCY_INFO};
     info.imageMemoryBarrierCount = 1;
     info.pImageMemoryBarriers = &barrier;
@@ -138,13 +147,16 @@ void Commands::image_barrier(VkImage image, VkImageLayout from, VkImageLayout to
 }
 
 void Commands::discard(const Texture& texture) {
-    image_barrier(texture.image.get(), VK_IMAGE_LAYOUT_UNDEFINED, VK_IMAGE_LAYOUT_GENERAL);
+    image_barrier(texture.image.get(), aspect_of(texture.format), VK_IMAGE_LAYOUT_UNDEFINED,
+                  VK_IMAGE_LAYOUT_GENERAL);
 }
 void Commands::discard(const RenderTarget& target) {
-    image_barrier(target.image, VK_IMAGE_LAYOUT_UNDEFINED, VK_IMAGE_LAYOUT_GENERAL);
+    image_barrier(target.image, VK_IMAGE_ASPECT_COLOR_BIT, VK_IMAGE_LAYOUT_UNDEFINED,
+                  VK_IMAGE_LAYOUT_GENERAL);
 }
 void Commands::prepare_present(const RenderTarget& target) {
-    image_barrier(target.image, VK_IMAGE_LAYOUT_GENERAL, VK_IMAGE_LAYOUT_PRESENT_SRC_KHR);
+    image_barrier(target.image, VK_IMAGE_ASPECT_COLOR_BIT, VK_IMAGE_LAYOUT_GENERAL,
+                  VK_IMAGE_LAYOUT_PRESENT_SRC_KHR);
 }
 
 void Commands::barrier(Work before, Work after) {
@@ -222,16 +234,26 @@ void Commands::blit(const Texture& from, const RenderTarget& to) {
 }
 
 void Commands::begin_rendering(const RenderTarget& target) {
-    VkRenderingAttachmentInfo attachment{VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO};
-    attachment.imageView = target.view;
-    attachment.imageLayout = VK_IMAGE_LAYOUT_GENERAL;
-    attachment.loadOp = VK_ATTACHMENT_LOAD_OP_LOAD;
-    attachment.storeOp = VK_ATTACHMENT_STORE_OP_STORE;
+    begin_rendering(target, attachment_of(target.view, VK_ATTACHMENT_LOAD_OP_LOAD), nullptr);
+}
+
+void Commands::begin_rendering(const RenderTarget& target, const Texture& depth,
+                               const std::array<float, 4>& color) {
+    VkRenderingAttachmentInfo shown = attachment_of(target.view, VK_ATTACHMENT_LOAD_OP_CLEAR);
+    std::ranges::copy(color, shown.clearValue.color.float32);
+    VkRenderingAttachmentInfo tested = attachment_of(depth.view.get(), VK_ATTACHMENT_LOAD_OP_CLEAR);
+    tested.storeOp = VK_ATTACHMENT_STORE_OP_DONT_CARE;
+    begin_rendering(target, shown, &tested);
+}
+
+void Commands::begin_rendering(const RenderTarget& target, const VkRenderingAttachmentInfo& color,
+                               const VkRenderingAttachmentInfo* depth) {
     VkRenderingInfo info{VK_STRUCTURE_TYPE_RENDERING_INFO};
     info.renderArea = {{0, 0}, {target.width, target.height}};
     info.layerCount = 1;
     info.colorAttachmentCount = 1;
-    info.pColorAttachments = &attachment;
+    info.pColorAttachments = &color;
+    info.pDepthAttachment = depth;
     vkCmdBeginRendering(buffer_, &info);
     const VkViewport viewport{0, 0, static_cast<float>(target.width), static_cast<float>(target.height),
                               0, 1};

@@ -95,6 +95,8 @@ class Commands {
 
     // Graphics.
     void begin_rendering(const RenderTarget& target); // keeps what is there
+    /// Starts with one colour and no depth; for programs that draw what is nearest. `depth` has the target's size.
+    void begin_rendering(const RenderTarget& target, const Texture& depth, const std::array<float, 4>& color);
     template <typename Push>
     void bind_graphics(const Program& program, const Push& push, std::initializer_list<Resource> resources) {
         bind(program, &push, sizeof push, {resources.begin(), resources.size()});
@@ -117,7 +119,9 @@ class Commands {
     void bind(const Program& program, const void* push, std::size_t push_size,
               std::span<const Resource> resources);
     void dispatch_bound(const Program& program, Threads threads);
-    void image_barrier(VkImage image, VkImageLayout from, VkImageLayout to);
+    void image_barrier(VkImage image, VkImageAspectFlags aspect, VkImageLayout from, VkImageLayout to);
+    void begin_rendering(const RenderTarget& target, const VkRenderingAttachmentInfo& color,
+                         const VkRenderingAttachmentInfo* depth);
 
     static constexpr std::uint32_t kMaxMarks = 64;
 

@@ -5,6 +5,21 @@
 #include "renderer/vulkan/vulkan_error.hpp"
 
 namespace fathom::vulkan {
+namespace {
+
+VkImageUsageFlags usage_of(VkFormat format) {
+    if (format == kDepthFormat) return VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT;
+    const VkImageUsageFlags usage = VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT |
+                                    VK_IMAGE_USAGE_TRANSFER_DST_BIT | VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT;
+    // Storage of BGRA8 is optional in Vulkan, and no pass needs it.
+    return format == VK_FORMAT_R8G8B8A8_UNORM ? usage | VK_IMAGE_USAGE_STORAGE_BIT : usage;
+}
+
+} // namespace
+
+VkImageAspectFlags aspect_of(VkFormat format) {
+    return format == kDepthFormat ? VK_IMAGE_ASPECT_DEPTH_BIT : VK_IMAGE_ASPECT_COLOR_BIT;
+}
 
 Texture create_texture(Context& context, std::uint32_t width, std::uint32_t height, VkFormat format,
                        std::string_view name) {
@@ -16,10 +31,7 @@ Texture create_texture(Context& context, std::uint32_t width, std::uint32_t heig
     info.mipLevels = 1;
     info.arrayLayers = 1;
     info.samples = VK_SAMPLE_COUNT_1_BIT;
-    info.usage = VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT |
-                 VK_IMAGE_USAGE_TRANSFER_DST_BIT | VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT;
-    // Storage of BGRA8 is optional in Vulkan, and no pass needs it.
-    if (format == VK_FORMAT_R8G8B8A8_UNORM) info.usage |= VK_IMAGE_USAGE_STORAGE_BIT;
+    info.usage = usage_of(format);
     VkImage raw = VK_NULL_HANDLE;
     vk_check(vkCreateImage(context.device(), &info, nullptr, &raw), "vkCreateImage");
     Texture texture;
@@ -47,7 +59,7 @@ Handle<VkImageView> create_view(Context& context, VkImage image, VkFormat format
     info.image = image;
     info.viewType = VK_IMAGE_VIEW_TYPE_2D;
     info.format = format;
-    info.subresourceRange = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 1, 0, 1};
+    info.subresourceRange = {aspect_of(format), 0, 1, 0, 1};
     VkImageView view = VK_NULL_HANDLE;
     vk_check(vkCreateImageView(context.device(), &info, nullptr, &view), "vkCreateImageView");
     return {context, view, name};

@@ -28,11 +28,15 @@ struct Texture {
     explicit operator bool() const { return static_cast<bool>(image); }
 };
 
-/// For the formats that pictures and the font atlas have: RGBA8 and BGRA8; storage, sampling, rendering,
-/// copies.
+/// Of depths that graphics work tests; every device renders to it.
+inline constexpr VkFormat kDepthFormat = VK_FORMAT_D32_SFLOAT;
+
+/// For the formats that pictures and the font atlas have, RGBA8 and BGRA8: storage, sampling, rendering, copies.
+/// kDepthFormat: rendering.
 [[nodiscard]] Texture create_texture(Context& context, std::uint32_t width, std::uint32_t height,
                                      VkFormat format, std::string_view name);
 
+[[nodiscard]] VkImageAspectFlags aspect_of(VkFormat format);
 [[nodiscard]] Handle<VkImageView> create_view(Context& context, VkImage image, VkFormat format,
                                               std::string_view name);
 
