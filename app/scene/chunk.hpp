@@ -14,6 +14,7 @@
 #include "app/scene/timeline.hpp"
 #include "decoders/image_decoder.hpp"
 #include "decoders/media/blob.hpp"
+#include "decoders/media/image_role.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -44,9 +45,6 @@ struct EncodedImage {
     MediaType type = MediaType::Unknown;
     DecodeOptions options;
 };
-
-/// What a picture is for. Depth and Intensity are scalar images with range, histogram and colour map.
-enum class ImageRole : std::uint8_t { Depth, Intensity, Colour };
 
 [[nodiscard]] std::string_view archetype_of(ImageRole role); // "DepthImage", "Image", "Image"
 
