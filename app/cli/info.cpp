@@ -29,7 +29,7 @@ std::map<std::string, TimelineSpan> timelines_of(const OpenedInput& input) {
     std::map<std::string, TimelineSpan> spans;
     for (const Stream& stream : input.streams)
         for (const ImageRef& image : stream.images)
-            for (const RowTime& time : image.row.times) {
+            for (const RowTime& time : image.times) {
                 const auto [span, first] = spans.try_emplace(
                     time.timeline.name, TimelineSpan{time.timeline.kind, time.value, time.value});
                 span->second.start = std::min(span->second.start, time.value);

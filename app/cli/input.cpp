@@ -66,7 +66,7 @@ Result<const ImageRef*> choose_by_time(const Stream& stream, const TimeChoice& t
     std::int64_t latest_value = 0;
     bool has_timeline = false;
     for (const ImageRef& image : stream.images)
-        for (const RowTime& stamp : image.row.times) {
+        for (const RowTime& stamp : image.times) {
             if (stamp.timeline.name != time.timeline) continue;
             has_timeline = true;
             if (stamp.value > time.value || (latest != nullptr && stamp.value < latest_value)) continue;
@@ -108,8 +108,12 @@ Result<OpenedInput> open_input(const std::string& name, const OpenOptions& optio
             input.streams.push_back({chunk.entity, role != nullptr ? *role : ImageRole::Depth, {}});
             stream = input.streams.end() - 1;
         }
-        for (const RowSummary& row : chunk.rows)
-            stream->images.push_back({chunk.entity, stream->images.size(), chunk.id, row});
+        for (std::uint32_t row = 0; row < chunk.row_count; ++row) {
+            std::vector<RowTime> times;
+            for (const TimeSummary& time : chunk.times)
+                times.push_back({time.timeline, time_of(time, row).value_or(time.first)});
+            stream->images.push_back({chunk.entity, stream->images.size(), chunk.id, row, std::move(times)});
+        }
     }
     return input;
 }
@@ -144,11 +148,10 @@ Result<LoadedImage> load_image(OpenedInput& input, const ImageRef& image) {
     LoadedImage loaded;
     FATHOM_TRY(loaded.chunk, input.reader->load(image.chunk));
     input.store.insert(loaded.chunk);
-    const auto row = std::ranges::find(loaded.chunk->rows, image.row.row_id, &ChunkRow::row_id);
-    FATHOM_ASSERT(row != loaded.chunk->rows.end());
-    loaded.row = &*row;
-    loaded.encoded = find_component<EncodedImage>(*row);
-    loaded.file = find_component<FileName>(*row);
+    FATHOM_ASSERT(image.row < loaded.chunk->row_ids.size());
+    loaded.row = image.row;
+    loaded.encoded = find_component<EncodedImage>(*loaded.chunk, image.row);
+    loaded.file = find_component<FileName>(*loaded.chunk, image.row);
     if (loaded.encoded == nullptr) return fail(ErrorCode::NotFound, "the row holds no image");
     return loaded;
 }

@@ -22,7 +22,8 @@ struct ImageRef {
     EntityPath entity;
     std::uint64_t index = 0; // within its entity
     ChunkId chunk{};
-    RowSummary row;
+    std::uint32_t row = 0;
+    std::vector<RowTime> times;
 };
 
 struct Stream {
@@ -61,7 +62,7 @@ enum class Unstated {
 
 struct LoadedImage {
     std::shared_ptr<const Chunk> chunk; // keeps alive what stands below
-    const ChunkRow* row = nullptr;
+    std::uint32_t row = 0;
     const EncodedImage* encoded = nullptr;
     const FileName* file = nullptr; // null: not stated
 };
@@ -74,15 +75,15 @@ template <typename T>
 [[nodiscard]] const T* static_component(const SourceIndex& index, const EntityPath& entity) {
     for (const auto& chunk : index.resident)
         if (chunk->entity == entity)
-            for (const ChunkRow& row : chunk->rows)
-                if (const T* value = find_component<T>(row)) return value;
+            for (std::uint32_t row = 0; row < chunk->row_ids.size(); ++row)
+                if (const T* value = find_component<T>(*chunk, row)) return value;
     return nullptr;
 }
 
 /// The component of kind T that holds for an image: its own row's, else the static one of its entity, else null.
 template <typename T>
 [[nodiscard]] const T* component_of(const OpenedInput& input, const LoadedImage& loaded) {
-    if (const T* own = find_component<T>(*loaded.row)) return own;
+    if (const T* own = find_component<T>(*loaded.chunk, loaded.row)) return own;
     return static_component<T>(input.index, loaded.chunk->entity);
 }
 

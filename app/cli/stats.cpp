@@ -93,7 +93,7 @@ void write_frame(JsonWriter& json, const Frame& frame, const std::optional<Pixel
     json.member("index", frame.image.index);
     json.key("timelines");
     json.begin_object();
-    for (const RowTime& time : frame.image.row.times)
+    for (const RowTime& time : frame.image.times)
         json.member(time.timeline.name, time.value);
     json.end_object();
     if (!frame.file.empty()) json.member("file", frame.file);
@@ -154,8 +154,7 @@ std::string place_of(const OpenedInput& input, const ImageRef& image) {
     std::string place = image.entity + "[" + std::to_string(image.index) + "]";
     const Chunk* chunk = input.store.loaded(image.chunk);
     if (chunk == nullptr) return place;
-    const auto row = std::ranges::find(chunk->rows, image.row.row_id, &ChunkRow::row_id);
-    const FileName* file = row == chunk->rows.end() ? nullptr : find_component<FileName>(*row);
+    const FileName* file = find_component<FileName>(*chunk, image.row);
     return file == nullptr || file->path == input.name ? place : place + " (" + file->path + ")";
 }
 

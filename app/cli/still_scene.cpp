@@ -14,9 +14,8 @@ Result<void> StillScene::go_to(const ImageRef& image) {
     FATHOM_CHECK(load_image(input_, image));
     loaded_ = image.chunk;
     entity_ = image.entity;
-    time_ = image.row.times.empty()
-                ? TimePoint{}
-                : TimePoint{image.row.times.front().timeline, image.row.times.front().value};
+    time_ = image.times.empty() ? TimePoint{}
+                                : TimePoint{image.times.front().timeline, image.times.front().value};
     return {};
 }
 

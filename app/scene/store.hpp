@@ -1,14 +1,15 @@
-// Store: everything that is known, by entity and time. Sources put chunks and summaries in, views ask.
+// Store: everything that is known of one recording, by entity, component and time. Sources put chunks and summaries in,
+// views ask.
 //
 //     store.insert_summary(summary);                       // an index: known, not loaded
 //     store.insert(chunk);                                 // loaded, or read on the fly
 //     const auto answer = latest_at<EncodedImage>(store, "/depth", {frame, 12});
 //     if (answer.value) …                                  // the newest loaded one at or before 12
-//     source.set_wanted(answer.pending);                   // chunks that could hold a newer one, newest
-//     first
+//     source.set_wanted(answer.pending);                   // chunks that could hold a newer one, newest first
 //
-// Order of rows: timeline value, then row id. A static value of a component is there at every time and
-// shadows timed ones, as in Rerun. Main thread only.
+// Order of rows: timeline value, then row id. A static value of a component is there at every time and shadows timed
+// ones; a Clear hides what was logged before it, as in Rerun. Each component has an index of chunks by time of its own,
+// so that a question costs the logarithm of their number, however rarely the component is logged. Main thread only.
 #pragma once
 
 #include "app/scene/chunk.hpp"
@@ -21,7 +22,7 @@
 
 namespace fathom {
 
-/// A row of the store, loaded or only known from an index.
+/// Where a value stands.
 struct RowRef {
     std::int64_t time = 0;
     RowId row_id{};
@@ -29,26 +30,41 @@ struct RowRef {
     std::uint32_t row = 0;
 };
 
+/// The newest row that carries a component, and where newer ones may be.
+struct LatestRow {
+    const ComponentColumn* column = nullptr; // null: none loaded; valid until the store changes
+    const Chunk* chunk = nullptr;
+    RowRef row;
+    std::vector<ChunkId> pending; // newest first; empty: the row is the answer
+};
+
 class Store {
   public:
     void insert_summary(const ChunkSummary& summary);
 
-    /// Inserts the rows too when the chunk was not known yet. Inserting a loaded chunk again changes nothing.
+    /// Inserts the summary too when the chunk was not known yet. Inserting a loaded chunk again changes nothing.
     void insert(std::shared_ptr<const Chunk> chunk);
 
-    /// Drops the payload of a chunk; its rows stay known.
-    void evict(ChunkId id);
+    /// A chunk that was wanted and cannot be read: it is no longer waited for.
+    void mark_unreadable(ChunkId id);
 
-    /// Forgets a chunk whole, as when its file is rewritten.
-    void remove(ChunkId id);
+    /// Drops the payload of a chunk; what its summary says stays known.
+    void evict(ChunkId id);
 
     [[nodiscard]] const Chunk* loaded(ChunkId id) const;
     [[nodiscard]] std::vector<EntityPath> entities() const;
     [[nodiscard]] std::vector<Timeline> timelines() const;
 
-    /// Rows of an entity on a timeline in order; empty when there are none.
-    [[nodiscard]] std::span<const RowRef> rows(const EntityPath& entity, const Timeline& timeline) const;
-    [[nodiscard]] std::span<const RowRef> static_rows(const EntityPath& entity) const;
+    /// Names of all components logged to an entity, loaded or not, in alphabetical order.
+    [[nodiscard]] std::vector<std::string> components(const EntityPath& entity) const;
+
+    [[nodiscard]] LatestRow latest(const EntityPath& entity, std::string_view component,
+                                   const TimePoint& at) const;
+
+    /// Times of an entity's rows that carry the component, ascending, each once. Where a chunk that is not loaded gives
+    /// only its first and last, the ones between are spread evenly until it is. Valid until the store changes.
+    [[nodiscard]] std::span<const std::int64_t> times(const EntityPath& entity, std::string_view component,
+                                                      const Timeline& timeline) const;
 
     [[nodiscard]] std::vector<ChunkId> loaded_chunks() const;
     [[nodiscard]] std::size_t loaded_bytes() const { return loaded_bytes_; }
@@ -57,32 +73,62 @@ class Store {
     [[nodiscard]] std::uint64_t revision() const { return revision_; }
 
   private:
-    struct Entity {
-        std::map<Timeline, std::vector<RowRef>> timelines;
-        std::vector<RowRef> static_rows;
-    };
     struct Entry {
-        EntityPath entity;
+        ChunkSummary summary;
         std::shared_ptr<const Chunk> chunk; // null: only known
+        bool in_order = false;              // on every timeline by (time, row id); of ones that were loaded
+        bool was_loaded = false;            // so that its rows are known exactly
+        bool is_unreadable = false;
+    };
+    struct Span {
+        std::int64_t first = 0, last = 0;
+        std::int64_t reach = 0; // the largest `last` of this and all spans before it
+        const Entry* entry = nullptr;
+    };
+    struct Index {
+        std::vector<Span> spans; // by first
+        mutable std::vector<std::int64_t> times;
+        mutable bool times_known = false; // `times` are those of the spans
+    };
+    using ByComponent = std::map<std::string, Index, std::less<>>;
+    struct Entity {
+        std::map<Timeline, ByComponent> timelines;
+        std::map<std::string, std::vector<const Entry*>, std::less<>> statics;
     };
 
+    Entry& enter(const ChunkSummary& summary);
+    void learn_rows(Entry& entry, const Chunk& chunk, ChunkSummary exact);
+    [[nodiscard]] const Index* find_index(const EntityPath& entity, std::string_view component,
+                                          const Timeline& timeline) const;
+    [[nodiscard]] LatestRow latest_static(const Entity& entity, std::string_view component) const;
+    [[nodiscard]] LatestRow latest_timed(const Index& index, std::string_view component,
+                                         const TimePoint& at) const;
+    [[nodiscard]] LatestRow latest_logged(const EntityPath& entity, std::string_view component,
+                                          const TimePoint& at) const;
+    [[nodiscard]] bool is_cleared(const EntityPath& entity, const LatestRow& value,
+                                  const TimePoint& at) const;
+
     std::map<EntityPath, Entity> entities_;
-    std::unordered_map<ChunkId, Entry> chunks_;
+    std::unordered_map<ChunkId, Entry> chunks_; // entries stay where they are
     std::size_t loaded_bytes_ = 0;
-    std::uint64_t revision_ = 0;
+    std::uint64_t revision_ = 1;
+    bool has_clears_ = false;
 };
 
 template <typename T>
 struct LatestAt {
-    const T* value = nullptr;     // valid until the store changes
-    RowRef row;                   // where it stands
+    const T* value = nullptr; // valid until the store changes
+    RowRef row;
     std::vector<ChunkId> pending; // newest first; empty: `value` is the answer
 };
 
-/// The latest value of component T at or before `at`. Looks through rows that do not carry T.
+/// The latest value of the typed component T at or before `at`.
 template <typename T>
-[[nodiscard]] LatestAt<T> latest_at(const Store& store, const EntityPath& entity, const TimePoint& at);
+[[nodiscard]] LatestAt<T> latest_at(const Store& store, const EntityPath& entity, const TimePoint& at) {
+    LatestRow latest = store.latest(entity, name_of<T>(), at);
+    LatestAt<T> answer{nullptr, latest.row, std::move(latest.pending)};
+    if (latest.column != nullptr) answer.value = std::get_if<T>(&*latest.column->values[latest.row.row]);
+    return answer;
+}
 
 } // namespace fathom
-
-#include "app/scene/store_query.inl"

@@ -19,6 +19,11 @@ int rank(ImageRole role) {
     return role == ImageRole::Depth ? 0 : role == ImageRole::Intensity ? 1 : 2;
 }
 
+std::span<const std::int64_t> image_times(const Store& store, const EntityPath& entity,
+                                          const Timeline& timeline) {
+    return store.times(entity, name_of<EncodedImage>(), timeline);
+}
+
 template <typename T>
 void push_bounded(std::deque<T>& stack, const T& value) {
     stack.push_back(value);
@@ -131,6 +136,7 @@ void Session::take(Recording& recording, WorkspaceState::PerRecording& workspace
     } else if (auto* loaded = std::get_if<ChunkLoaded>(&event)) {
         recording.store.insert(std::move(loaded->chunk));
     } else if (auto* failed = std::get_if<SourceFailed>(&event)) {
+        if (failed->chunk) recording.store.mark_unreadable(*failed->chunk);
         recording.error = std::move(failed->error);
     }
 }
@@ -145,8 +151,8 @@ void Session::choose_entities(Recording& recording, WorkspaceState::PerRecording
         const std::vector<Timeline> timelines = recording.store.timelines();
         if (!timelines.empty()) {
             playhead.at.timeline = timelines.front();
-            const auto rows = recording.store.rows(workspace.view_2d.entity, timelines.front());
-            playhead.at.value = rows.empty() ? 0 : rows.front().time;
+            const auto times = image_times(recording.store, workspace.view_2d.entity, timelines.front());
+            playhead.at.value = times.empty() ? 0 : times.front();
         }
     }
 }
@@ -168,24 +174,21 @@ void Session::want_next_images() {
     for (std::size_t i = 0; i < recordings_.size(); ++i) {
         const Recording& recording = *recordings_[i];
         const EntityPath& entity = state_.recordings[i].view_2d.entity;
-        const auto rows = recording.store.rows(entity, playhead.at.timeline);
-        if (rows.empty()) continue;
-        const std::size_t now = row_index(playhead, rows);
-        const std::size_t count = std::min(kPrefetchedImages, rows.size() - 1);
+        const auto times = image_times(recording.store, entity, playhead.at.timeline);
+        if (times.empty()) continue;
+        const auto memory = recording.memory.find(entity);
+        const bool known = memory != recording.memory.end() && memory->second.range_of;
+        const std::size_t now = row_index(playhead, times);
+        const std::size_t count = std::min(kPrefetchedImages, times.size() - 1);
         for (std::size_t step = 1; step <= count; ++step) {
-            const RowRef& row = rows[(now + step) % rows.size()];
-            const Chunk* chunk = recording.store.loaded(row.chunk);
-            if (chunk == nullptr) {
-                wants_.chunks.push_back(row.chunk);
-            } else if (const auto* image = find_component<EncodedImage>(chunk->rows[row.row])) {
-                const auto memory = recording.memory.find(entity);
-                const bool known = memory != recording.memory.end() && memory->second.range_of;
-                wants_.images.push_back(
-                    {{row.chunk, row.row},
-                     *image,
-                     known ? memory->second.range_of->invalid_codes : std::vector<double>(),
-                     kPriorityPrefetch + static_cast<int>(step)});
-            }
+            const TimePoint at{playhead.at.timeline, times[(now + step) % times.size()]};
+            const auto next = latest_at<EncodedImage>(recording.store, entity, at);
+            wants_.chunks.insert(wants_.chunks.end(), next.pending.begin(), next.pending.end());
+            if (next.value == nullptr || !next.pending.empty()) continue;
+            wants_.images.push_back({{next.row.chunk, next.row.row},
+                                     *next.value,
+                                     known ? memory->second.range_of->invalid_codes : std::vector<double>(),
+                                     kPriorityPrefetch + static_cast<int>(step)});
         }
     }
 }
@@ -212,11 +215,9 @@ void Session::hold_chunk_budget() {
     std::vector<ChunkId> used = wants_.chunks;
     for (const ImageRequest& request : wants_.images)
         used.push_back(request.key.chunk);
-    const auto is_static = [](const ChunkRow& row) { return row.times.empty(); };
     for (const auto& recording : recordings_)
         for (const ChunkId chunk : recording->store.loaded_chunks())
-            if (std::ranges::none_of(recording->store.loaded(chunk)->rows, is_static) &&
-                std::ranges::find(used, chunk) == used.end())
+            if (!recording->store.loaded(chunk)->is_static() && std::ranges::find(used, chunk) == used.end())
                 recording->store.evict(chunk);
 }
 
@@ -234,12 +235,12 @@ MemoryReport Session::memory_report() const {
     return report;
 }
 
-std::span<const RowRef> Session::sequence_rows() const {
-    std::span<const RowRef> longest;
+std::span<const std::int64_t> Session::sequence_rows() const {
+    std::span<const std::int64_t> longest;
     for (std::size_t i = 0; i < recordings_.size(); ++i) {
-        const auto rows =
-            recordings_[i]->store.rows(state_.recordings[i].view_2d.entity, playhead.at.timeline);
-        if (rows.size() > longest.size()) longest = rows;
+        const auto times =
+            image_times(recordings_[i]->store, state_.recordings[i].view_2d.entity, playhead.at.timeline);
+        if (times.size() > longest.size()) longest = times;
     }
     return longest;
 }

@@ -102,8 +102,8 @@ class Session {
 
     Playhead playhead;
 
-    /// Rows of the leading stream on the playhead's timeline.
-    [[nodiscard]] std::span<const RowRef> sequence_rows() const;
+    /// Times of the leading stream's images on the playhead's timeline.
+    [[nodiscard]] std::span<const std::int64_t> sequence_rows() const;
 
   private:
     void take(Recording& recording, WorkspaceState::PerRecording& workspace, SourceEvent& event);

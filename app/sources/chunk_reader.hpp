@@ -27,6 +27,9 @@ struct SourceIndex {
     std::vector<std::string> warnings;
 };
 
+/// Of the rows of image files: EncodedImage and FileName.
+[[nodiscard]] const ComponentNames& image_file_components();
+
 class ChunkReader {
   public:
     virtual ~ChunkReader() = default;

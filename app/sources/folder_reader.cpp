@@ -33,11 +33,6 @@ class FolderReader final : public ChunkReader {
     std::vector<FolderStream> streams_;
 };
 
-/// A chunk per image, its position counted through all streams; the streams' static rows come after all images.
-ChunkRow empty_row(std::uint32_t position, std::vector<RowTime> times) {
-    return {static_cast<RowId>(position), std::move(times), {}};
-}
-
 Result<EncodedImage> FolderReader::read_image(const std::string& path) const {
     auto bytes = read_file(path);
     if (!bytes) return with_context(path, std::move(bytes).error());
@@ -73,6 +68,7 @@ EntityPath FolderReader::colour_entity() const {
     return {};
 }
 
+/// A chunk per image, its position counted through all streams; the streams' static rows come after all images.
 Result<SourceIndex> FolderReader::read_index() {
     SourceIndex index;
     index.container = "folder";
@@ -86,9 +82,8 @@ Result<SourceIndex> FolderReader::read_index() {
             std::error_code ignored;
             const auto bytes = std::filesystem::file_size(image.path, ignored);
             if (!ignored) index.bytes += bytes;
-            index.chunks.push_back({chunk_id(source_id_, position),
-                                    stream.entity,
-                                    {RowSummary{static_cast<RowId>(position), image.times}}});
+            index.chunks.push_back(one_row_summary(chunk_id(source_id_, position), stream.entity, image.times,
+                                                   image_file_components()));
             ++position;
         }
         auto components = describe(stream, index.warnings);
@@ -96,22 +91,17 @@ Result<SourceIndex> FolderReader::read_index() {
             index.complete = false;
             continue;
         }
-        auto chunk = std::make_shared<Chunk>();
-        chunk->id = chunk_id(source_id_, description);
-        chunk->entity = stream.entity;
-        chunk->rows.push_back(empty_row(description, {}));
+        const bool is_colour = std::get<ImageRole>(components->front()) == ImageRole::Colour;
+        if (!is_colour && !colour.empty()) components->emplace_back(ColourPartner{colour});
+        index.resident.push_back(std::make_shared<const Chunk>(one_row_chunk(
+            chunk_id(source_id_, description), stream.entity, {0, description}, {}, *std::move(components))));
         ++description;
-        chunk->rows.front().components = *std::move(components);
-        const bool is_colour =
-            std::get<ImageRole>(chunk->rows.front().components.front()) == ImageRole::Colour;
-        if (!is_colour && !colour.empty()) chunk->rows.front().components.emplace_back(ColourPartner{colour});
-        index.resident.push_back(std::move(chunk));
     }
     return index;
 }
 
 Result<std::shared_ptr<const Chunk>> FolderReader::load(ChunkId id) {
-    std::size_t position = static_cast<std::uint32_t>(static_cast<std::uint64_t>(id));
+    std::size_t position = position_of(id);
     for (const FolderStream& stream : streams_) {
         if (position >= stream.images.size()) {
             position -= stream.images.size();
@@ -119,14 +109,9 @@ Result<std::shared_ptr<const Chunk>> FolderReader::load(ChunkId id) {
         }
         const FolderImage& image = stream.images[position];
         FATHOM_TRY(EncodedImage encoded, read_image(image.path));
-        auto chunk = std::make_shared<Chunk>();
-        chunk->id = id;
-        chunk->entity = stream.entity;
-        chunk->rows.push_back(
-            empty_row(static_cast<std::uint32_t>(static_cast<std::uint64_t>(id)), image.times));
-        chunk->rows.front().components.emplace_back(std::move(encoded));
-        chunk->rows.front().components.emplace_back(FileName{image.path});
-        return chunk;
+        return std::make_shared<const Chunk>(one_row_chunk(id, stream.entity, {0, position_of(id)},
+                                                           image.times,
+                                                           {std::move(encoded), FileName{image.path}}));
     }
     return fail(ErrorCode::NotFound, "no such image in the folder");
 }

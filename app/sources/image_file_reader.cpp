@@ -97,26 +97,18 @@ Result<void> ImageFileReader::take_colour_option() {
 Result<std::shared_ptr<const Chunk>> ImageFileReader::load_colour_file(ChunkId id) const {
     FATHOM_TRY(Blob bytes, read_file(companions_.colour_path));
     const MediaType type = sniff_media_type(bytes.bytes, companions_.colour_path);
-    auto chunk = std::make_shared<Chunk>();
-    chunk->id = id;
-    chunk->entity = kColourEntity;
-    ChunkRow row{static_cast<RowId>(colour_position_), {{kFrameTimeline, 0}}, {}};
-    row.components.emplace_back(EncodedImage{std::move(bytes), type, {}});
-    row.components.emplace_back(FileName{companions_.colour_path});
-    chunk->rows.push_back(std::move(row));
-    return chunk;
+    return std::make_shared<const Chunk>(
+        one_row_chunk(id, kColourEntity, {0, colour_position_}, {{kFrameTimeline, 0}},
+                      {EncodedImage{std::move(bytes), type, {}}, FileName{companions_.colour_path}}));
 }
 
 /// The partner's own stream: one picture, there at every frame.
 void ImageFileReader::add_colour_file(SourceIndex& index, std::uint32_t position) {
     colour_position_ = position;
-    const RowSummary row{static_cast<RowId>(position), {{kFrameTimeline, 0}}};
-    index.chunks.push_back({chunk_id(source_id_, position), kColourEntity, {row}});
-    auto description = std::make_shared<Chunk>();
-    description->id = chunk_id(source_id_, position + 1);
-    description->entity = kColourEntity;
-    description->rows = {{static_cast<RowId>(position + 1), {}, {ImageRole::Colour}}};
-    index.resident.push_back(std::move(description));
+    index.chunks.push_back(one_row_summary(chunk_id(source_id_, position), kColourEntity,
+                                           {{kFrameTimeline, 0}}, image_file_components()));
+    index.resident.push_back(std::make_shared<const Chunk>(one_row_chunk(
+        chunk_id(source_id_, position + 1), kColourEntity, {0, position + 1}, {}, {ImageRole::Colour})));
 }
 
 /// The static row of a part: what its numbers mean and which camera took it.
@@ -124,15 +116,11 @@ Result<std::shared_ptr<const Chunk>> ImageFileReader::describe(const ImageParts&
                                                                std::uint32_t position) const {
     FATHOM_TRY(const ImageProbe probe, probe_image(type_, bytes_.bytes, decode_options(part, 0)));
     FATHOM_TRY(auto components, describe_stream(probe, type_, path_, part.part, options_, companions_));
-    ChunkRow row{static_cast<RowId>(position), {}, std::move(components)};
-    const bool is_colour = std::get<ImageRole>(row.components.front()) == ImageRole::Colour;
+    const bool is_colour = std::get<ImageRole>(components.front()) == ImageRole::Colour;
     if (const EntityPath partner = partner_of(entity_of(part)); !partner.empty() && !is_colour)
-        row.components.emplace_back(ColourPartner{partner});
-    auto chunk = std::make_shared<Chunk>();
-    chunk->id = chunk_id(source_id_, position);
-    chunk->entity = entity_of(part);
-    chunk->rows.push_back(std::move(row));
-    return chunk;
+        components.emplace_back(ColourPartner{partner});
+    return std::make_shared<const Chunk>(one_row_chunk(chunk_id(source_id_, position), entity_of(part),
+                                                       {0, position}, {}, std::move(components)));
 }
 
 Result<SourceIndex> ImageFileReader::read_index() {
@@ -157,36 +145,28 @@ Result<SourceIndex> ImageFileReader::read_index() {
             if (!first_error) first_error = described.error();
         } else {
             index.resident.push_back(*std::move(described));
-            for (std::uint32_t i = 0; i < part.count; ++i) {
-                const RowSummary row{static_cast<RowId>(position + i), {{kFrameTimeline, i}}};
-                index.chunks.push_back({chunk_id(source_id_, position + i), entity_of(part), {row}});
-            }
+            for (std::uint32_t i = 0; i < part.count; ++i)
+                index.chunks.push_back(one_row_summary(chunk_id(source_id_, position + i), entity_of(part),
+                                                       {{kFrameTimeline, i}}, image_file_components()));
         }
         position = description + 1;
     }
     if (index.resident.empty() && first_error) return std::unexpected(*std::move(first_error));
     const bool has_depth = std::ranges::any_of(index.resident, [](const auto& chunk) {
-        return find_component<ColourPartner>(chunk->rows.front()) != nullptr;
+        return find_component<ColourPartner>(*chunk, 0) != nullptr;
     });
     if (has_depth && !companions_.colour_path.empty()) add_colour_file(index, position);
     return index;
 }
 
 Result<std::shared_ptr<const Chunk>> ImageFileReader::load(ChunkId id) {
-    auto position = static_cast<std::uint32_t>(static_cast<std::uint64_t>(id));
+    std::uint32_t position = position_of(id);
     if (colour_position_ != 0 && position == colour_position_) return load_colour_file(id);
     for (const ImageParts& part : parts_) {
         if (position < part.count) {
-            auto chunk = std::make_shared<Chunk>();
-            chunk->id = id;
-            chunk->entity = entity_of(part);
-            ChunkRow row{static_cast<RowId>(static_cast<std::uint32_t>(static_cast<std::uint64_t>(id))),
-                         {{kFrameTimeline, position}},
-                         {}};
-            row.components.emplace_back(EncodedImage{bytes_, type_, decode_options(part, position)});
-            row.components.emplace_back(FileName{path_});
-            chunk->rows.push_back(std::move(row));
-            return chunk;
+            return std::make_shared<const Chunk>(one_row_chunk(
+                id, entity_of(part), {0, position_of(id)}, {{kFrameTimeline, position}},
+                {EncodedImage{bytes_, type_, decode_options(part, position)}, FileName{path_}}));
         }
         if (position < part.count + 1) break; // the static row, which is always resident
         position -= part.count + 1;

@@ -25,7 +25,7 @@ std::string time_text(const TimePoint& at) {
     return text;
 }
 
-void draw_slider(Ui& ui, std::span<const RowRef> rows, float x0, float x1, float middle) {
+void draw_slider(Ui& ui, std::span<const std::int64_t> rows, float x0, float x1, float middle) {
     Playhead& playhead = ui.session.playhead;
     const std::size_t now = row_index(playhead, rows);
     ImGui::SetCursorScreenPos({x0 - static_cast<float>(ui.px(8)), middle - static_cast<float>(ui.px(12))});
@@ -36,7 +36,7 @@ void draw_slider(Ui& ui, std::span<const RowRef> rows, float x0, float x1, float
         const float t = std::clamp((ImGui::GetIO().MousePos.x - x0) / (x1 - x0), 0.0f, 1.0f);
         const auto row = static_cast<std::size_t>(t * last + 0.5f);
         playhead.playing = false;
-        playhead.at.value = rows[row].time;
+        playhead.at.value = rows[row];
     }
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float half = static_cast<float>(ui.px(2));
@@ -61,7 +61,7 @@ void draw_time_bar(Ui& ui, ScreenRect rect) {
     const PanelScope window(ui, "time bar", rect, ui.theme->panel);
     ImDrawList& list = *ImGui::GetWindowDrawList();
     Playhead& playhead = ui.session.playhead;
-    const std::span<const RowRef> rows = ui.session.sequence_rows();
+    const std::span<const std::int64_t> rows = ui.session.sequence_rows();
     const float middle = static_cast<float>(rect.y0) + static_cast<float>(rect.height()) / 2;
     ImGui::SetCursorScreenPos(
         {static_cast<float>(rect.x0 + ui.px(8)), middle - static_cast<float>(ui.px(12))});

@@ -8,12 +8,9 @@ namespace {
 
 const Timeline kFrame{"frame", TimelineKind::Sequence};
 
-std::shared_ptr<Chunk> one_row(std::uint32_t position, std::int64_t time, Component component) {
-    auto chunk = std::make_shared<Chunk>();
-    chunk->id = chunk_id(1, position);
-    chunk->entity = "/depth";
-    chunk->rows = {{static_cast<RowId>(position), {{kFrame, time}}, {std::move(component)}}};
-    return chunk;
+std::shared_ptr<const Chunk> one_row(std::uint32_t position, std::int64_t time, Component component) {
+    return std::make_shared<const Chunk>(one_row_chunk(chunk_id(1, position), "/depth", {0, position},
+                                                       {{kFrame, time}}, {std::move(component)}));
 }
 
 } // namespace
@@ -44,7 +41,7 @@ TEST_CASE(
     store.insert_summary(summarize(*one_row(3, 30, FileName{"c"})));
     const auto answer = latest_at<FileName>(store, "/depth", {kFrame, 35});
     CHECK(answer.value->path == "a");
-    CHECK(answer.pending == std::vector{chunk_id(1, 3), chunk_id(1, 2)});
+    CHECK(answer.pending == std::vector{chunk_id(1, 3)}); // whatever it holds, it is later than the one at 20
 
     store.insert(one_row(3, 30, FileName{"c"}));
     const auto loaded = latest_at<FileName>(store, "/depth", {kFrame, 35});
@@ -61,17 +58,14 @@ TEST_CASE("store: rows without the component are looked through") {
 
 TEST_CASE("store: a static value is there at every time") {
     Store store;
-    auto chunk = std::make_shared<Chunk>();
-    chunk->id = chunk_id(1, 9);
-    chunk->entity = "/depth";
-    chunk->rows = {{RowId{9}, {}, {FileName{"static"}}}};
-    store.insert(chunk);
+    store.insert(std::make_shared<const Chunk>(
+        one_row_chunk(chunk_id(1, 9), "/depth", {0, 9}, {}, {FileName{"static"}})));
     store.insert(one_row(1, 10, FileName{"timed"}));
     CHECK(latest_at<FileName>(store, "/depth", {kFrame, -5}).value->path == "static");
     CHECK(latest_at<FileName>(store, "/depth", {kFrame, 10}).value->path == "static");
 }
 
-TEST_CASE("store: evicting keeps the rows known, removing forgets them, and bytes are accounted") {
+TEST_CASE("store: evicting keeps the rows known, and bytes are accounted") {
     Store store;
     EncodedImage image;
     image.bytes = make_blob(std::vector<std::byte>(1000));
@@ -80,6 +74,84 @@ TEST_CASE("store: evicting keeps the rows known, removing forgets them, and byte
     store.evict(chunk_id(1, 1));
     CHECK(store.loaded_bytes() == 0);
     CHECK(latest_at<EncodedImage>(store, "/depth", {kFrame, 10}).pending.size() == 1);
-    store.remove(chunk_id(1, 1));
-    CHECK(store.rows("/depth", kFrame).empty());
+    CHECK(store.times("/depth", "EncodedImage", kFrame).size() == 1);
+}
+
+TEST_CASE("store: a chunk that cannot be read is no longer waited for") {
+    Store store;
+    store.insert_summary(summarize(*one_row(1, 10, FileName{"a"})));
+    store.insert_summary(summarize(*one_row(2, 20, FileName{"b"})));
+    store.mark_unreadable(chunk_id(1, 2));
+    CHECK(latest_at<FileName>(store, "/depth", {kFrame, 35}).pending == std::vector{chunk_id(1, 1)});
+}
+
+TEST_CASE("store: overlapping chunks are pending as far as they could hold a later row") {
+    Store store;
+    const auto spanning = [](std::uint32_t position, std::int64_t first, std::int64_t last) {
+        ChunkSummary summary;
+        summary.id = chunk_id(1, position);
+        summary.entity = "/depth";
+        summary.row_count = 3;
+        summary.times = {{kFrame, first, last, {}}};
+        summary.components =
+            std::make_shared<const std::vector<std::string>>(std::vector<std::string>{"FileName"});
+        return summary;
+    };
+    store.insert_summary(spanning(1, 0, 100));
+    store.insert_summary(spanning(2, 10, 20));
+    store.insert_summary(spanning(3, 30, 40));
+    store.insert_summary(spanning(4, 60, 70));
+    const auto pending = [&](std::int64_t time) {
+        return latest_at<FileName>(store, "/depth", {kFrame, time}).pending;
+    };
+    CHECK(pending(50) ==
+          std::vector{chunk_id(1, 1), chunk_id(1, 3)}); // the first could hold 50, the third only 40
+    CHECK(pending(65) == std::vector{chunk_id(1, 4), chunk_id(1, 1)});
+    CHECK(pending(5) == std::vector{chunk_id(1, 1)});
+    CHECK(store.times("/depth", "FileName", kFrame)[1] == 10);
+}
+
+TEST_CASE("store: rows of one chunk may stand in any order and leave components out") {
+    Chunk chunk;
+    chunk.id = chunk_id(1, 1);
+    chunk.entity = "/depth";
+    chunk.row_ids = {{0, 1}, {0, 2}, {0, 3}, {0, 4}};
+    chunk.times = {{kFrame, {30, 10, 20, 20}}};
+    chunk.components = {
+        {"FileName", {FileName{"at 30"}, FileName{"at 10"}, FileName{"at 20"}, std::nullopt}}};
+    Store store;
+    store.insert(std::make_shared<const Chunk>(chunk));
+    const auto path = [&](std::int64_t time) {
+        return latest_at<FileName>(store, "/depth", {kFrame, time}).value->path;
+    };
+    CHECK(path(10) == "at 10");
+    CHECK(path(25) == "at 20");
+    CHECK(path(30) == "at 30");
+    const auto times = store.times("/depth", "FileName", kFrame);
+    CHECK(std::vector(times.begin(), times.end()) == std::vector<std::int64_t>{10, 20, 30});
+}
+
+TEST_CASE(
+    "store: a clear hides what was logged before it, below it only when recursive, and no static value") {
+    const auto put = [](Store& store, std::uint32_t position, EntityPath entity, std::vector<RowTime> times,
+                        Component component) {
+        store.insert(std::make_shared<const Chunk>(one_row_chunk(
+            chunk_id(1, position), std::move(entity), {0, position}, times, {std::move(component)})));
+    };
+    Store store;
+    put(store, 1, "/a/b", {{kFrame, 10}}, FileName{"early"});
+    put(store, 2, "/a/b", {{kFrame, 30}}, FileName{"late"});
+    put(store, 3, "/a/c", {}, FileName{"fixed"});
+    put(store, 4, "/a", {{kFrame, 20}}, Clear{false});
+    const auto is_there = [&](const EntityPath& entity, std::int64_t time) {
+        return latest_at<FileName>(store, entity, {kFrame, time}).value != nullptr;
+    };
+    CHECK(is_there("/a/b", 25));
+    put(store, 5, "/a", {{kFrame, 15}}, Clear{true}); // found behind the one that is not recursive
+    CHECK(is_there("/a/b", 12));
+    CHECK_FALSE(is_there("/a/b", 25));
+    CHECK(is_there("/a/b", 30));
+    CHECK(is_there("/a/c", 25));
+    put(store, 6, "/a/c", {}, Clear{false});
+    CHECK_FALSE(is_there("/a/c", 25));
 }

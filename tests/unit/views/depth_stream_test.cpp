@@ -14,21 +14,15 @@ namespace {
 
 const Timeline kFrame{"frame", TimelineKind::Sequence};
 
-std::shared_ptr<Chunk> image_chunk(std::uint32_t position, const Image& image) {
-    auto chunk = std::make_shared<Chunk>();
-    chunk->id = chunk_id(1, position);
-    chunk->entity = "/depth";
+std::shared_ptr<const Chunk> image_chunk(std::uint32_t position, const Image& image) {
     EncodedImage encoded{make_blob(encode_npy(image.view()).value()), MediaType::Npy, {}};
-    chunk->rows = {{static_cast<RowId>(position), {{kFrame, position}}, {std::move(encoded)}}};
-    return chunk;
+    return std::make_shared<const Chunk>(one_row_chunk(chunk_id(1, position), "/depth", {0, position},
+                                                       {{kFrame, position}}, {std::move(encoded)}));
 }
 
-std::shared_ptr<Chunk> static_chunk(std::vector<Component> components) {
-    auto chunk = std::make_shared<Chunk>();
-    chunk->id = chunk_id(1, 1000);
-    chunk->entity = "/depth";
-    chunk->rows = {{RowId{1000}, {}, std::move(components)}};
-    return chunk;
+std::shared_ptr<const Chunk> static_chunk(std::vector<Component> components) {
+    return std::make_shared<const Chunk>(
+        one_row_chunk(chunk_id(1, 1000), "/depth", {0, 1000}, {}, std::move(components)));
 }
 
 /// A store, a pipeline and everything a view reads.

@@ -6,11 +6,8 @@ using namespace fathom;
 
 namespace {
 
-std::vector<RowRef> rows_at(std::initializer_list<std::int64_t> times) {
-    std::vector<RowRef> rows;
-    for (const std::int64_t time : times)
-        rows.push_back({.time = time});
-    return rows;
+std::vector<std::int64_t> rows_at(std::initializer_list<std::int64_t> times) {
+    return times;
 }
 
 Playhead playing_at(std::int64_t value) {
