@@ -5,6 +5,7 @@ find_package(ZLIB REQUIRED)
 find_package(glm REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
+find_package(Protobuf REQUIRED)
 find_package(TIFF REQUIRED)
 find_package(OpenEXR REQUIRED)
 find_package(Vulkan REQUIRED COMPONENTS glslc)
@@ -12,6 +13,10 @@ find_package(glfw3 REQUIRED)
 find_package(Freetype REQUIRED)
 pkg_check_modules(xext REQUIRED IMPORTED_TARGET x11 xext) # the CPU renderer shows its windows through shared memory
 pkg_check_modules(imgui REQUIRED IMPORTED_TARGET imgui)
+pkg_check_modules(liblz4 REQUIRED IMPORTED_TARGET liblz4)
 pkg_check_modules(libdeflate REQUIRED IMPORTED_TARGET libdeflate)
 pkg_check_modules(libturbojpeg REQUIRED IMPORTED_TARGET libturbojpeg)
 pkg_check_modules(libisal IMPORTED_TARGET libisal) # x86 and aarch64; without it PNG uses libdeflate alone
+# FlatBuffers are a compiler and headers; their CMake package is named differently from version to version.
+find_program(FATHOM_FLATC flatc REQUIRED)
+find_path(FATHOM_FLATBUFFERS_INCLUDE flatbuffers/flatbuffers.h REQUIRED)
