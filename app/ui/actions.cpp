@@ -13,8 +13,9 @@ namespace {
 bool matches(const Shortcut& shortcut, const KeyPress& press) {
     if (shortcut.key == 0 || shortcut.key != press.key) return false;
     const bool symbol = shortcut.key == '?' || shortcut.key == '+' || shortcut.key == '-';
-    return symbol ||
-           (shortcut.control == press.control && shortcut.shift == press.shift && shortcut.alt == press.alt);
+    if (symbol && !shortcut.control) return press.is_character;
+    return !press.is_character && shortcut.control == press.control && shortcut.shift == press.shift &&
+           shortcut.alt == press.alt;
 }
 
 std::string key_name(int key) {
@@ -86,7 +87,9 @@ bool run_action(Ui& ui, std::string_view id) {
 
 void run_shortcuts(Ui& ui) {
     const ActionScope hovered = ui.hover == Ui::Hover::View3d ? ActionScope::Over3d : ActionScope::Over2d;
+    const bool popup = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup);
     for (const KeyPress& press : ui.input.presses()) {
+        if (popup && press.key == GLFW_KEY_ESCAPE) continue; // closes it, see begin_popup
         const bool typing = ImGui::GetIO().WantTextInput;
         if (typing && !press.control && press.key != GLFW_KEY_ESCAPE) continue;
         if (typing && (press.key == GLFW_KEY_C || press.key == GLFW_KEY_A || press.key == GLFW_KEY_Z))

@@ -87,7 +87,7 @@ void draw_time_bar(Ui& ui, ScreenRect rect) {
     {
         const FontScope font(ui.fonts.numbers);
         if (menu_button(ui, "rate", rate, im_color(ui.theme->text), "Speed")) ImGui::OpenPopup("speed");
-        if (ImGui::BeginPopup("speed")) {
+        if (begin_popup(ui, "speed")) {
             for (const double speed : {0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0}) {
                 char text[32];
                 if (counts)

@@ -39,6 +39,7 @@ bool draw_row(Ui& ui, const ColormapInfo& map, StreamSettings& settings) {
     const bool chosen = settings.colormap == map.id;
     const bool clicked =
         ImGui::Selectable("##row", chosen, ImGuiSelectableFlags_DontClosePopups, {width, row});
+    name_place(ui, map.id);
     if (ImGui::IsItemVisible()) {
         ImDrawList& list = *ImGui::GetWindowDrawList();
         ColorScale scale;
@@ -62,7 +63,7 @@ bool draw_row(Ui& ui, const ColormapInfo& map, StreamSettings& settings) {
 
 void draw_colormap_popup(Ui& ui, std::size_t recording) {
     ImGui::SetNextWindowSize({static_cast<float>(ui.px(352)), static_cast<float>(ui.px(440))});
-    if (!ImGui::BeginPopup("colormaps")) return;
+    if (!begin_popup(ui, "colormaps")) return;
     RecordingPanels& panels = ui.panels[recording];
     StreamSettings& settings = ui.session.settings(recording, panels.stream.entity);
     if (ImGui::IsWindowAppearing()) {

@@ -146,17 +146,19 @@ void draw_export_sheet(Ui& ui) {
         ImGui::SameLine(0, static_cast<float>(ui.px(16)));
     }
     ImGui::Checkbox("Replace an existing file", &sheet.replace);
+    name_place(ui, "Replace an existing file");
     ImGui::SetNextItemWidth(-1);
     ImGui::InputText("##path", sheet.path.data(), sheet.path.size());
+    name_place(ui, "export path");
 
     ImGui::Dummy({1, static_cast<float>(ui.px(4))});
     section_head(ui, "THE SAME FROM A SHELL");
     const std::vector<std::string> arguments = arguments_for(ui);
-    const std::string text = command_line_text(arguments);
+    sheet.command = command_line_text(arguments);
     {
         const FontScope font(ui.fonts.numbers);
         ImGui::PushStyleColor(ImGuiCol_Text, im_color(ui.theme->dim));
-        ImGui::TextWrapped("%s", text.c_str());
+        ImGui::TextWrapped("%s", sheet.command.c_str());
         ImGui::PopStyleColor();
     }
     ImGui::SetCursorPosY(ImGui::GetWindowHeight() - static_cast<float>(ui.px(40)));
@@ -166,7 +168,7 @@ void draw_export_sheet(Ui& ui) {
         sheet.open = false;
     }
     ImGui::SameLine();
-    if (ImGui::Button("Copy command")) ImGui::SetClipboardText(text.c_str());
+    if (ImGui::Button("Copy command")) ImGui::SetClipboardText(sheet.command.c_str());
     ImGui::SameLine();
     if (ImGui::Button("Cancel")) sheet.open = false;
 }

@@ -88,7 +88,7 @@ float draw_invalid_bars(Ui& ui, const DepthStream& stream, float x, float y0, fl
     return x;
 }
 
-void draw_handle(Ui& ui, const Plot& plot, float x, bool grabbed) {
+void draw_handle(Ui& ui, const char* name, const Plot& plot, float x, bool grabbed) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImU32 color = im_color(grabbed ? ui.theme->accent_hovered : ui.theme->accent);
     x = std::floor(x);
@@ -96,6 +96,9 @@ void draw_handle(Ui& ui, const Plot& plot, float x, bool grabbed) {
     list.AddRectFilled({x - 1, plot.y0}, {x + 1, plot.y1}, color);
     const float middle = (plot.y0 + plot.y1) / 2;
     list.AddRectFilled({x - w, middle - h / 2}, {x + w, middle + h / 2}, color, 3 * ui.scale);
+    name_place(ui, name,
+               {static_cast<int>(x - w), static_cast<int>(middle - h / 2), static_cast<int>(x + w),
+                static_cast<int>(middle + h / 2)});
     for (const float dx : {-1.5f, 1.5f})
         list.AddRectFilled({x + dx * ui.scale - 0.5f, middle - h / 4},
                            {x + dx * ui.scale + 0.5f, middle + h / 4}, im_color(ui.theme->on_accent));
@@ -198,8 +201,8 @@ void draw_histogram_strip(Ui& ui, std::size_t recording, ScreenRect rect) {
     ImGui::SetCursorScreenPos({plot.x0 - reach, plot.y0});
     ImGui::InvisibleButton("histogram", {plot.x1 - plot.x0 + 2 * reach, plot.y1 - plot.y0});
     handle_pointer(ui, recording, plot);
-    draw_handle(ui, plot, x_low, panels.dragged == Handle::Low);
-    draw_handle(ui, plot, x_high, panels.dragged == Handle::High);
+    draw_handle(ui, "histogram low", plot, x_low, panels.dragged == Handle::Low);
+    draw_handle(ui, "histogram high", plot, x_high, panels.dragged == Handle::High);
 
     // Tags under the handles; the upper one moves aside when they would meet.
     const std::string low_text = shown_text(stream.meaning, stream.range_raw.low);

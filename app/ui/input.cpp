@@ -43,14 +43,13 @@ void set_clipboard(void* window, const char* text) {
     glfwSetClipboardString(static_cast<GLFWwindow*>(window), text);
 }
 
-/// GLFW names keys by their place on a US keyboard; people mean the letter printed on theirs.
+/// GLFW names keys by their place on a US keyboard; people mean the character printed on theirs.
 int layout_key(int key, int scancode) {
     const char* name = glfwGetKeyName(key, scancode);
     if (name == nullptr || name[0] == 0 || name[1] != 0) return key;
     const char c = name[0];
     if (c >= 'a' && c <= 'z') return c - 'a' + GLFW_KEY_A;
-    if (c >= '0' && c <= '9') return c - '0' + GLFW_KEY_0;
-    return key;
+    return c > ' ' && c <= '~' ? c : key; // the others have their ASCII codes
 }
 
 } // namespace
@@ -92,12 +91,15 @@ void Input::install_callbacks() {
         of(w).push({Kind::Move, static_cast<float>(x), static_cast<float>(y)});
     });
     glfwSetCursorEnterCallback(window_, [](GLFWwindow* w, int entered) {
-        if (entered == 0) of(w).push({Kind::Move, -FLT_MAX, -FLT_MAX});
-    });
-    glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int button, int action, int mods) {
-        double x, y;
-        glfwGetCursorPos(w, &x, &y);
+        double x = -FLT_MAX, y = -FLT_MAX;
+        if (entered != 0) // GLFW tells no place that is the one it told last
+            glfwGetCursorPos(w, &x, &y);
+        else if (of(w).held_ != 0) // a drag goes on outside of the window
+            return;
         of(w).push({Kind::Move, static_cast<float>(x), static_cast<float>(y)});
+    });
+    // Without asking where the pointer is: that would be where it is by now, not where it was.
+    glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int button, int action, int mods) {
         of(w).push({Kind::Button, 0, 0, button, mods, action});
     });
     glfwSetScrollCallback(window_, [](GLFWwindow* w, double x, double y) {
@@ -125,6 +127,7 @@ void Input::install_callbacks() {
 void Input::apply(const Event& event) {
     ImGuiIO& io = ImGui::GetIO();
     const bool down = event.action != GLFW_RELEASE;
+    if (event.kind == Kind::Button) held_ = down ? held_ | 1u << event.code : held_ & ~(1u << event.code);
 #if IMGUI_VERSION_NUM >= 18700
     if (event.kind == Kind::Button || event.kind == Kind::Key) {
         io.AddKeyEvent(ImGuiMod_Ctrl, (event.mods & GLFW_MOD_CONTROL) != 0);
@@ -142,13 +145,13 @@ void Input::apply(const Event& event) {
     case Kind::Character:
         io.AddInputCharacter(static_cast<unsigned>(event.code));
         if (event.code == '?' || event.code == '+' || event.code == '-')
-            presses_.push_back({.key = event.code});
+            presses_.push_back({.key = event.code, .is_character = true});
         break;
     case Kind::Key:
         if (down)
             presses_.push_back({event.code, (event.mods & GLFW_MOD_CONTROL) != 0,
                                 (event.mods & GLFW_MOD_SHIFT) != 0, (event.mods & GLFW_MOD_ALT) != 0,
-                                event.action == GLFW_REPEAT});
+                                event.action == GLFW_REPEAT, false});
 #if IMGUI_VERSION_NUM >= 18700
         for (const auto& [imgui_key, key] : kEditingKeys)
             if (key == event.code) io.AddKeyEvent(static_cast<ImGuiKey>(imgui_key), down);
@@ -177,15 +180,17 @@ void Input::apply(const Event& event) {
 
 void Input::begin_frame() {
     presses_.clear();
-    bool pressed = false, scrolled = false, typed = false;
+    bool pressed = false, scrolled = false, typed = false, dragged = false;
     while (!events_.empty()) {
         const Event& event = events_.front();
         const bool button = event.kind == Kind::Button, wheel = event.kind == Kind::Wheel;
         const bool move = event.kind == Kind::Move, key = event.kind == Kind::Key;
         if (pressed && (button || wheel || move)) break;
         if (scrolled && (button || move)) break;
+        if (dragged && button) break; // a drag is seen where it ends before it ends
         if (typed && key && event.action == GLFW_RELEASE) break; // a key that went down stays so for a frame
         pressed |= button;
+        dragged |= move && held_ != 0;
         scrolled |= wheel;
         typed |= key && event.action == GLFW_PRESS;
         apply(event);

@@ -21,10 +21,10 @@ struct GLFWcursor;
 
 namespace fathom {
 
-/// `key` is a GLFW key code; letters and digits follow the keyboard's layout. '?', '+' and '-' come as characters.
+/// `key` is a GLFW key code after the keyboard's layout; '?', '+' and '-' come as characters too, however they are typed.
 struct KeyPress {
     int key = 0;
-    bool control = false, shift = false, alt = false, repeated = false;
+    bool control = false, shift = false, alt = false, repeated = false, is_character = false;
 };
 
 class Input {
@@ -68,6 +68,7 @@ class Input {
     std::deque<Event> events_;
     std::vector<KeyPress> presses_;
     std::vector<std::string> dropped_;
+    unsigned held_ = 0; // mouse buttons, a bit each
     bool exposed_ = true;
     GLFWcursor* cursors_[ImGuiMouseCursor_COUNT] = {};
     ImGuiMouseCursor shown_cursor_ = ImGuiMouseCursor_Arrow;

@@ -198,6 +198,7 @@ void draw_meaning_chip(Ui& ui, std::size_t recording, float right_x, float y) {
     const ImVec2 at{std::floor(right_x - width), y};
     ImGui::SetCursorScreenPos(at);
     const bool clicked = ImGui::InvisibleButton("chip", {width, height});
+    name_place(ui, "chip");
     const bool hovered = ImGui::IsItemHovered();
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.AddRectFilled(at, {at.x + width, at.y + height},
@@ -217,7 +218,7 @@ void draw_meaning_chip(Ui& ui, std::size_t recording, float right_x, float y) {
                             {1, 0});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding,
                         ImVec2(static_cast<float>(ui.px(12)), static_cast<float>(ui.px(10))));
-    if (ImGui::BeginPopup("meaning")) {
+    if (begin_popup(ui, "meaning")) {
         draw_editor(ui, recording);
         ImGui::EndPopup();
     }

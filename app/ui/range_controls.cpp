@@ -26,7 +26,7 @@ std::string mode_text(const StreamSettings& settings) {
 }
 
 void draw_mode_popup(Ui& ui, StreamSettings& settings, const DepthStream& stream) {
-    if (!ImGui::BeginPopup("range mode")) return;
+    if (!begin_popup(ui, "range mode")) return;
     const auto choose = [&](const char* text, const char* key, RangeMode mode, bool enabled = true) {
         if (!ImGui::MenuItem(text, key, settings.range_mode == mode, enabled)) return;
         if (mode.kind == RangeMode::Kind::Manual) settings.manual_range_raw = stream.range_raw;

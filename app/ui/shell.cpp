@@ -134,7 +134,7 @@ std::string title_of(const Ui& ui) {
 void draw_menu_popup(Ui& ui) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding,
                         ImVec2(static_cast<float>(ui.px(8)), static_cast<float>(ui.px(8))));
-    if (ImGui::BeginPopup("menu")) {
+    if (begin_popup(ui, "menu")) {
         std::string_view group;
         bool open = false;
         for (const Action& action : actions()) {
@@ -236,6 +236,7 @@ void open_inputs(Ui& ui, const std::vector<std::string>& inputs, const OpenOptio
 }
 
 void draw_shell(Ui& ui) {
+    ui.places.clear();
     ui.panels.resize(ui.session.size());
     if (ui.active >= ui.session.size()) ui.active = 0;
     run_shortcuts(ui);

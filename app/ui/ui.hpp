@@ -65,6 +65,7 @@ struct ExportSheet {
     bool all = false, in_range = false, world = false, legend = true, replace = false;
     std::array<char, 1024> path{};
     std::string path_of; // what `path` was suggested for
+    std::string command; // the same from a shell
     std::unique_ptr<CommandRun> run;
     std::string running_path;
 };
@@ -112,6 +113,13 @@ struct Ui {
         wanted_renderer; // to change over: "gpu", "cpu" or "" for what suits the machine
     std::uint64_t frames_drawn = 0;
     double data_shown_s = 0; // when the first frame with an image was shown, of the steady clock; 0: not yet
+
+    struct NamedPlace {
+        std::string name;
+        ScreenRect rect;
+    };
+    bool places_wanted = false; // by the state file: whoever drives the window from outside clicks on names
+    std::vector<NamedPlace> places; // of the controls in this frame
 
     [[nodiscard]] int px(double size) const { return static_cast<int>(size * scale + 0.5); }
     [[nodiscard]] ImU32 color(Rgba8 c) const { return im_color(c); }

@@ -1,5 +1,8 @@
 #include "app/ui/widgets.hpp"
 
+#include <GLFW/glfw3.h>
+
+#include <algorithm>
 #include <cfloat>
 #include <cmath>
 
@@ -62,6 +65,24 @@ void draw_text(ImDrawList& list, ImFont* font, ImVec2 at, ImU32 color, std::stri
     list.AddText(font, font->FontSize, {at.x + std::ceil(kept.x), at.y}, color, "…");
 }
 
+bool begin_popup(Ui& ui, const char* id) {
+    if (!ImGui::BeginPopup(id)) return false;
+    const auto is_escape = [](const KeyPress& press) { return press.key == GLFW_KEY_ESCAPE; };
+    if (std::ranges::any_of(ui.input.presses(), is_escape)) ImGui::CloseCurrentPopup();
+    return true;
+}
+
+void name_place(Ui& ui, std::string_view name, ScreenRect rect) {
+    if (ui.places_wanted) ui.places.push_back({std::string(name), rect});
+}
+
+void name_place(Ui& ui, std::string_view name) {
+    if (!ui.places_wanted || !ImGui::IsItemVisible()) return;
+    const ImVec2 a = ImGui::GetItemRectMin(), b = ImGui::GetItemRectMax();
+    name_place(ui, name,
+               {static_cast<int>(a.x), static_cast<int>(a.y), static_cast<int>(b.x), static_cast<int>(b.y)});
+}
+
 void tip(Ui& ui, const char* text) {
     if (text == nullptr || *text == 0 || !ImGui::IsItemHovered()) return;
     const ImGuiIO& io = ImGui::GetIO();
@@ -88,6 +109,7 @@ bool icon_button(Ui& ui, const char* id, Icon icon, const char* tip_text, bool o
     const auto side = static_cast<float>(ui.px(24));
     const ImVec2 at = floored(ImGui::GetCursorScreenPos());
     const bool clicked = ImGui::InvisibleButton(id, {side, side}) && enabled;
+    name_place(ui, id);
     const bool hovered = enabled && ImGui::IsItemHovered();
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const Theme& theme = *ui.theme;
@@ -106,6 +128,7 @@ bool menu_button(Ui& ui, const char* id, std::string_view text, ImU32 color, con
     const float chevron = static_cast<float>(ui.px(12));
     const ImVec2 at = floored(ImGui::GetCursorScreenPos());
     const bool clicked = ImGui::InvisibleButton(id, {size.x + 2 * pad + chevron, height});
+    name_place(ui, id);
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const bool hovered = ImGui::IsItemHovered();
     if (hovered)
@@ -125,6 +148,7 @@ bool choice_button(Ui& ui, const char* text, bool chosen) {
                           im_color(chosen ? theme.accent_hovered : theme.strong_line));
     ImGui::PushStyleColor(ImGuiCol_Text, im_color(chosen ? theme.on_accent : theme.text));
     const bool clicked = ImGui::Button(text);
+    name_place(ui, text);
     ImGui::PopStyleColor(3);
     return clicked;
 }

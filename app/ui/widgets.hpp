@@ -37,6 +37,13 @@ bool choice_button(Ui& ui, const char* text, bool chosen);
 /// 11 px capitals.
 void section_head(Ui& ui, const char* text);
 
+/// ImGui::BeginPopup for a popup that Esc closes.
+[[nodiscard]] bool begin_popup(Ui& ui, const char* id);
+
+/// Tells the state file where the last item is, if it is seen; the first of a name counts.
+void name_place(Ui& ui, std::string_view name);
+void name_place(Ui& ui, std::string_view name, ScreenRect rect);
+
 /// Shown after the pointer rested.
 void tip(Ui& ui, const char* text);
 

@@ -183,6 +183,7 @@ int run_window(const WindowOptions& options) {
           .theme = nullptr,
           .wake = wake};
     ui.wanted_renderer = options.renderer;
+    ui.places_wanted = !options.state_file.empty();
     ui.layout = options.inputs.size() > 1 ? Layout::Only2d : Layout::Both;
     if (!options.state_file.empty())
         std::signal(SIGUSR1, [](int) {

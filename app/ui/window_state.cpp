@@ -1,60 +1,109 @@
 #include "app/ui/window_state.hpp"
 
+#include "app/ui/read_out_text.hpp"
+
 #include <nlohmann/json.hpp>
 
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 
 namespace fathom {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json box(const ScreenRect& r) {
+    return {r.x0, r.y0, r.x1, r.y1};
+}
+
+Json hovered_state(const DepthStream& stream, PixelIndex pixel) {
+    Json h;
+    h["hovered"] = {pixel.u, pixel.v};
+    h["read_out"] = read_out_line(stream, pixel);
+    const auto out = read_out(stream, pixel.u, pixel.v);
+    if (!out) return h;
+    h["hovered_raw"] = out->raw;
+    h["hovered_validity"] = name_of(out->validity);
+    if (std::isfinite(out->depth_m)) h["hovered_point_m"] = {out->x_m, out->y_m, out->depth_m};
+    return h;
+}
+
+Json region_state(const PixelRect& region, const ImageStats* stats) {
+    Json r;
+    r["region"] = {region.x, region.y, region.width, region.height};
+    if (stats == nullptr) return r;
+    r["region_valid"] = stats->valid_count();
+    if (stats->valid_count() == 0) return r;
+    r["region_mean"] = stats->mean;
+    r["region_std"] = stats->std;
+    r["region_min"] = as_double(stats->min);
+    r["region_max"] = as_double(stats->max);
+    r["region_median"] = percentile(*stats, 50);
+    return r;
+}
+
+Json recording_state(Ui& ui, std::size_t i) {
+    const RecordingPanels& p = ui.panels[i];
+    const DepthStream& s = p.stream;
+    const StreamSettings& settings = ui.session.settings(i, s.entity);
+    Json r;
+    r["input"] = ui.session.recording(i).input;
+    r["entity"] = s.entity;
+    r["file_name"] = s.file_name;
+    r["message"] = s.message;
+    r["view_2d"] = box(p.view_2d);
+    r["view_3d"] = box(p.view_3d);
+    r["zoom"] = p.camera_2d.view_px_per_scene_px;
+    r["offset"] = {p.camera_2d.offset_x_px, p.camera_2d.offset_y_px};
+    r["moved_3d"] = ui.session.workspace(i).view_3d.camera.has_value();
+    r["distance_3d_m"] = p.camera_3d.distance_m;
+    r["width"] = s.image.desc.width;
+    r["height"] = s.image.desc.height;
+    r["low"] = s.range_raw.low;
+    r["high"] = s.range_raw.high;
+    r["range_by_hand"] = settings.range_mode.kind == RangeMode::Kind::Manual;
+    r["colormap"] = s.scale.colormap;
+    r["metres_per_unit"] = s.meaning.metres_per_unit;
+    r["unit_origin"] = name_of(s.meaning.unit_origin);
+    r["reload_count"] = ui.session.recording(i).reload_count;
+    if (p.hovered) r.update(hovered_state(s, *p.hovered));
+    if (settings.region) r.update(region_state(*settings.region, p.region_stats));
+    return r;
+}
+
+} // namespace
 
 void write_window_state(Ui& ui, const std::string& path) {
     if (path.empty()) return;
-    nlohmann::ordered_json state;
+    Json state;
     state["frames_drawn"] = ui.frames_drawn;
     state["renderer"] = ui.renderer_text;
     state["renderer_reason"] = ui.renderer_reason;
     state["data_shown_s"] = ui.data_shown_s;
     state["width"] = ui.width;
     state["height"] = ui.height;
+    state["scale"] = ui.scale;
+    state["theme"] = ui.preferences.theme == ThemeKind::Light ? "light" : "dark";
     state["settled"] = ui.session.settled();
     state["can_undo"] = ui.session.can_undo();
-    state["recordings"] = nlohmann::json::array();
-    const auto box = [](const ScreenRect& r) { return nlohmann::json{r.x0, r.y0, r.x1, r.y1}; };
-    for (std::size_t i = 0; i < ui.panels.size() && i < ui.session.size(); ++i) {
-        const RecordingPanels& p = ui.panels[i];
-        const DepthStream& s = p.stream;
-        nlohmann::ordered_json r;
-        r["input"] = ui.session.recording(i).input;
-        r["entity"] = s.entity;
-        r["file_name"] = s.file_name;
-        r["view_2d"] = box(p.view_2d);
-        r["view_3d"] = box(p.view_3d);
-        r["zoom"] = p.camera_2d.view_px_per_scene_px;
-        r["offset"] = {p.camera_2d.offset_x_px, p.camera_2d.offset_y_px};
-        r["moved_3d"] = ui.session.workspace(i).view_3d.camera.has_value();
-        r["width"] = s.image.desc.width;
-        r["height"] = s.image.desc.height;
-        r["low"] = s.range_raw.low;
-        r["high"] = s.range_raw.high;
-        r["colormap"] = s.scale.colormap;
-        r["metres_per_unit"] = s.meaning.metres_per_unit;
-        r["unit_origin"] = name_of(s.meaning.unit_origin);
-        r["reload_count"] = ui.session.recording(i).reload_count;
-        if (p.hovered) {
-            r["hovered"] = {p.hovered->u, p.hovered->v};
-            if (const auto out = read_out(s, p.hovered->u, p.hovered->v)) r["hovered_raw"] = out->raw;
-        }
-        const auto& region = ui.session.settings(i, s.entity).region;
-        if (region) r["region"] = {region->x, region->y, region->width, region->height};
-        if (region && p.region_stats != nullptr) r["region_valid"] = p.region_stats->valid_count();
-        state["recordings"].push_back(std::move(r));
-    }
+    state["recordings"] = Json::array();
+    for (std::size_t i = 0; i < ui.panels.size() && i < ui.session.size(); ++i)
+        state["recordings"].push_back(recording_state(ui, i));
     const auto rows = ui.session.sequence_rows();
     state["images"] = rows.size();
     state["image"] = rows.empty() ? 0 : row_index(ui.session.playhead, rows);
     state["playing"] = ui.session.playhead.playing;
+    if (ui.open_dialog.open) state["open_folder"] = ui.open_dialog.folder;
+    if (ui.export_sheet.open) state["export_command"] = ui.export_sheet.command;
+    state["notices"] = Json::array();
+    for (const Notice& notice : ui.notices.shown())
+        state["notices"].push_back(notice.text);
+    Json& places = state["places"] = Json::object();
+    for (const auto& [name, rect] : ui.places)
+        if (!places.contains(name)) places[name] = box(rect);
     const std::string beside = path + ".part";
-    std::ofstream(beside) << state.dump(1) << '\n';
+    std::ofstream(beside) << state.dump(1, ' ', false, Json::error_handler_t::replace) << '\n';
     std::rename(beside.c_str(), path.c_str());
 }
 

@@ -1,5 +1,9 @@
-// The window's state as JSON: what is shown, not how. For tests that drive it from outside, and for bug reports.
-// Main thread only.
+// What the window shows, as JSON: for tests that drive it from outside, and for reports of faults.
+//
+//     write_window_state(ui, path);   // the file appears whole
+//
+// Asked for with FATHOM_STATE_FILE and SIGUSR1. `places` are the controls of the last frame by name, in pixels of the
+// window. Main thread, between frames.
 #pragma once
 
 #include "app/ui/ui.hpp"
@@ -8,7 +12,6 @@
 
 namespace fathom {
 
-/// Written beside `path`, then renamed; nothing when `path` is empty.
 void write_window_state(Ui& ui, const std::string& path);
 
 } // namespace fathom

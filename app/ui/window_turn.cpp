@@ -60,7 +60,7 @@ Result<void> WindowTurn::run() {
     ui_.session.end_frame();
     FATHOM_CHECK(show(started));
     if (ui_.composer.awaits_answer()) ui_.clock.at(ui_.now_s + kLiveFrameS);
-    if (ui_.input.pending()) ui_.clock.now(1);
+    if (ui_.input.pending()) ui_.clock.now(); // and one more, as after every event
     if (std::exchange(settled_, ui_.session.settled()) != settled_)
         ui_.clock.now(1);                                     // the status bar says it
     if (!ui_.session.settled()) ui_.clock.at(started + 0.25); // a safety net: wakes come from the workers
