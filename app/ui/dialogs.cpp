@@ -129,6 +129,7 @@ void draw_open_dialog(Ui& ui) {
         }
     ImGui::EndChild();
     ImGui::SetNextItemWidth(-1);
+    if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere(); // a name can be typed at once
     const bool entered = ImGui::InputTextWithHint("##path", "Name or path", dialog.text.data(),
                                                   dialog.text.size(), ImGuiInputTextFlags_EnterReturnsTrue);
     const auto typed = [&] {

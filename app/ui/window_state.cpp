@@ -43,6 +43,12 @@ Json region_state(const PixelRect& region, const ImageStats* stats) {
     return r;
 }
 
+/// All that follows from data and input is drawn.
+bool is_settled(const Ui& ui) {
+    return ui.session.settled() && !ui.composer.awaits_answer() && !ui.input.pending() &&
+           !ui.clock.due(ui.now_s);
+}
+
 Json recording_state(Ui& ui, std::size_t i) {
     const RecordingPanels& p = ui.panels[i];
     const DepthStream& s = p.stream;
@@ -85,7 +91,9 @@ void write_window_state(Ui& ui, const std::string& path) {
     state["height"] = ui.height;
     state["scale"] = ui.scale;
     state["theme"] = ui.preferences.theme == ThemeKind::Light ? "light" : "dark";
-    state["settled"] = ui.session.settled();
+    state["settled"] = is_settled(ui);
+    const ImVec2 pointer = ImGui::GetIO().MousePos;
+    state["pointer"] = ImGui::IsMousePosValid(&pointer) ? Json{pointer.x, pointer.y} : Json();
     state["can_undo"] = ui.session.can_undo();
     state["recordings"] = Json::array();
     for (std::size_t i = 0; i < ui.panels.size() && i < ui.session.size(); ++i)

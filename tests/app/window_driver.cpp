@@ -3,11 +3,13 @@
 #include "tests/app/x_client.hpp"
 #include "tests/support/catch.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <optional>
 #include <thread>
 
 #include <spawn.h>
@@ -130,8 +132,13 @@ json WindowDriver::wait_for(const Condition& condition) const {
 void WindowDriver::act(const std::string& words) const {
     REQUIRE(std::system(("DISPLAY=" + display_name_ + " xdotool " + words).c_str()) == 0);
 }
-void WindowDriver::move_to(ScreenPoint at) const {
+json WindowDriver::move_to(ScreenPoint at) const {
     act(mouse_move(at));
+    return wait_for_pointer(at);
+}
+json WindowDriver::wait_for_pointer(ScreenPoint at) const {
+    const json there{std::floor(at.x), std::floor(at.y)};
+    return wait_for([&](const json& s) { return s["pointer"] == there && s["settled"] == true; });
 }
 void WindowDriver::click(ScreenPoint at) const {
     act(mouse_move(at) + " click 1");
@@ -140,17 +147,17 @@ void WindowDriver::click(const std::string& place) const {
     const json shown = wait_for([&](const json& s) { return s["places"].contains(place); });
     click(ScreenBox(shown["places"][place]).middle());
 }
-void WindowDriver::drag(ScreenPoint from, ScreenPoint to, const std::string& held_key) const {
+json WindowDriver::drag(ScreenPoint from, ScreenPoint to, const std::string& held_key) const {
     const ScreenPoint half{(from.x + to.x) / 2, (from.y + to.y) / 2};
     std::string words =
         mouse_move(from) + " mousedown 1 " + mouse_move(half) + " " + mouse_move(to) + " mouseup 1";
     if (!held_key.empty()) words = "keydown " + held_key + " " + words + " keyup " + held_key;
     act(words);
+    return wait_for_pointer(to);
 }
 
 void WindowDriver::park() const {
-    move_to({300, 6}); // the top bar between title and buttons
-    wait_for([](const json& s) { return !s["recordings"][0].contains("hovered"); });
+    (void)move_to({300, 6}); // the top bar between title and buttons
 }
 
 ScreenPoint WindowDriver::pixel_place(double u, double v) const {
@@ -162,9 +169,9 @@ ScreenPoint WindowDriver::pixel_place(double u, double v) const {
 }
 
 json WindowDriver::hover_pixel(std::uint32_t u, std::uint32_t v) const {
-    move_to(pixel_place(u, v));
-    return wait_for(
-        [&](const json& s) { return s["recordings"][0]["hovered"] == json::array({u, v}); })["recordings"][0];
+    const json shown = move_to(pixel_place(u, v))["recordings"][0];
+    CHECK(shown["hovered"] == json::array({u, v}));
+    return shown;
 }
 
 Image WindowDriver::screenshot() const {
@@ -177,6 +184,26 @@ Image WindowDriver::wait_for_picture(const PictureCondition& condition) const {
         if (Image seen = screenshot(); condition(seen.view())) return seen;
     FAIL("the display never showed the expected picture; the window's state is " << state().dump());
     return screenshot();
+}
+
+Image WindowDriver::picture_at_rest() const {
+    wait_for([](const json& s) { return s["settled"] == true; });
+    std::optional<Image> last; // of the display, which may lag behind the window
+    return wait_for_picture([&](const ImageView& now) {
+        const bool same = last && std::ranges::equal(last->view().bytes(), now.bytes());
+        last = screenshot();
+        std::this_thread::sleep_for(5 * kPause);
+        return same;
+    });
+}
+
+void WindowDriver::wait_for_color(ScreenPoint at, std::array<int, 3> rgb) const {
+    INFO("at " << at.x << ", " << at.y << " should be " << json(rgb).dump() << ", is "
+               << json(color_at(screenshot().view(), at)).dump() << " at first");
+    wait_for_picture([&](const ImageView& seen) {
+        const auto color = color_at(seen, at);
+        return std::ranges::equal(color, rgb, [](int a, int b) { return std::abs(a - b) <= 1; });
+    });
 }
 
 void WindowDriver::resize(int width, int height) const {

@@ -74,21 +74,25 @@ class WindowDriver {
 
     /// xdotool's words, such as "key ctrl+s".
     void act(const std::string& words) const;
-    void move_to(ScreenPoint at) const;
+    /// The state with the pointer there and everything that follows from it drawn.
+    nlohmann::json move_to(ScreenPoint at) const;
     void click(ScreenPoint at) const;
     /// Waits until a control of this name is there.
     void click(const std::string& place) const;
-    void drag(ScreenPoint from, ScreenPoint to, const std::string& held_key = {}) const;
+    nlohmann::json drag(ScreenPoint from, ScreenPoint to, const std::string& held_key = {}) const;
     /// The pointer goes where nothing reacts to it.
     void park() const;
     /// Where an image pixel's middle is in the 2D view of the first recording.
     [[nodiscard]] ScreenPoint pixel_place(double u, double v) const;
-    nlohmann::json hover_pixel(std::uint32_t u, std::uint32_t v) const;
+    [[nodiscard]] nlohmann::json hover_pixel(std::uint32_t u, std::uint32_t v) const;
 
     /// What the display shows, 8-bit RGB.
     [[nodiscard]] Image screenshot() const;
     using PictureCondition = std::function<bool(const ImageView&)>;
     Image wait_for_picture(const PictureCondition& condition) const;
+    [[nodiscard]] Image picture_at_rest() const;
+    /// Up to one step of a channel off.
+    void wait_for_color(ScreenPoint at, std::array<int, 3> rgb) const;
 
     void resize(int width, int height) const;
     /// As a window manager does it.
@@ -101,6 +105,8 @@ class WindowDriver {
     [[nodiscard]] int quit();
 
   private:
+    nlohmann::json wait_for_pointer(ScreenPoint at) const;
+
     int width_, height_;
     ScratchFolder folder_;
     std::string state_path_, display_name_;

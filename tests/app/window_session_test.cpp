@@ -18,7 +18,6 @@ using nlohmann::json;
 namespace {
 
 constexpr std::uint32_t kWidth = 64, kHeight = 48;
-constexpr int kTolerance = 1; // per colour channel of the display
 
 /// Blocks of 8 x 8 pixels rise from the upper left to the lower right; their last columns differ from pixel to pixel, and
 /// every eleventh block says nothing. `image` is the place in the sequence.
@@ -66,12 +65,6 @@ std::array<int, 3> color_of_value(const json& shown, double raw) {
     return table_entry(shown["colormap"], std::lround(255 * t));
 }
 
-bool is_near(std::array<int, 3> a, std::array<int, 3> b) {
-    for (std::size_t i = 0; i < 3; ++i)
-        if (std::abs(a[i] - b[i]) > kTolerance) return false;
-    return true;
-}
-
 class WholeSession {
   public:
     explicit WholeSession(WindowSetup setup) : driver_(with_input(std::move(setup))) {}
@@ -88,25 +81,23 @@ class WholeSession {
 
     void dragging_a_histogram_handle_sets_the_range_of_both_views() const {
         driver_.park();
-        const Image before = driver_.screenshot();
+        const Image before = driver_.picture_at_rest();
         const json first = driver_.state();
         const json& shown = first["recordings"][0];
         const ScreenPoint low = ScreenBox(first["places"]["histogram low"]).middle();
         const ScreenPoint high = ScreenBox(first["places"]["histogram high"]).middle();
         const double to_x = std::floor(low.x + 0.4 * (high.x - low.x));
-        driver_.drag(low, {to_x, low.y});
-        const json moved =
-            driver_.wait_for([](const json& s) { return s["recordings"][0]["range_by_hand"] == true; });
+        const json moved = driver_.drag(low, {to_x, low.y});
+        CHECK(moved["recordings"][0]["range_by_hand"] == true);
         const double raw_per_px =
             (shown["high"].get<double>() - shown["low"].get<double>()) / (high.x - low.x);
         CHECK(moved["recordings"][0]["high"] == shown["high"]);
         CHECK(moved["recordings"][0]["low"].get<double>() ==
               Approx(shown["low"].get<double>() + (to_x - low.x) * raw_per_px).margin(2 * raw_per_px));
         driver_.park();
-        driver_.wait_for_picture([&](const ImageView& now) {
-            return differing_share(before.view(), now, ScreenBox(shown["view_2d"])) > 0.2 &&
-                   differing_share(before.view(), now, ScreenBox(shown["view_3d"])) > 0.05;
-        });
+        const Image after = driver_.picture_at_rest();
+        CHECK(differing_share(before.view(), after.view(), ScreenBox(shown["view_2d"])) > 0.2);
+        CHECK(differing_share(before.view(), after.view(), ScreenBox(shown["view_3d"])) > 0.05);
     }
 
     void a_colour_map_chosen_by_mouse_colours_both_views_by_its_table() const {
@@ -125,25 +116,19 @@ class WholeSession {
         const json& shown = now["recordings"][0];
         for (const auto& [u, v] : {std::pair{2u, 2u}, {42u, 18u}, {58u, 42u}}) {
             const ScreenPoint at = driver_.pixel_place(u, v);
-            const auto expected = color_of_value(shown, depth_mm(u, v, 0));
-            driver_.wait_for_picture(
-                [&](const ImageView& seen) { return is_near(color_at(seen, at), expected); });
+            driver_.wait_for_color(at, color_of_value(shown, depth_mm(u, v, 0)));
         }
         // Which pixel lies there in 3D is asked of the window, what it must look like is not.
         const ScreenBox view(shown["view_3d"]);
         for (const double share : {0.3, 0.5, 0.7}) {
             const ScreenPoint at{std::floor(view.x0 + share * (view.x1 - view.x0)) + 7,
                                  std::floor(view.middle().y) + 5};
-            driver_.move_to(at);
-            const json over =
-                driver_.wait_for([](const json& s) { return s["recordings"][0].contains("hovered_raw"); });
+            const json over = driver_.move_to(at);
             const json& pixel = over["recordings"][0]["hovered"];
             const std::uint16_t raw = depth_mm(pixel[0], pixel[1], 0);
             CHECK(over["recordings"][0]["hovered_raw"] == raw);
             driver_.park();
-            driver_.wait_for_picture([&](const ImageView& seen) {
-                return is_near(color_at(seen, at), color_of_value(shown, raw));
-            });
+            driver_.wait_for_color(at, color_of_value(shown, raw));
         }
     }
 
@@ -153,7 +138,7 @@ class WholeSession {
                      distance = driver_.state()["recordings"][0]["distance_3d_m"];
         CHECK(z_mm == Approx(depth_mm(20, 20, 0) * 0.001));
         driver_.park();
-        const Image before = driver_.screenshot();
+        const Image before = driver_.picture_at_rest();
         driver_.click("chip");
         driver_.click("0.25 mm");
         const json chosen = driver_.wait_for(
@@ -171,11 +156,9 @@ class WholeSession {
         driver_.park();
         const ScreenBox cloud(in_mm["view_3d"]);
         const ScreenBox bar(cloud.x0, cloud.y1 - 50, cloud.x0 + 200, cloud.y1);
-        driver_.wait_for_picture(
-            [&](const ImageView& now) { return differing_share(before.view(), now, bar) > 0; });
-        driver_.move_to(cloud.middle());
-        const json in_3d = driver_.wait_for(
-            [](const json& s) { return s["recordings"][0].contains("hovered_point_m"); })["recordings"][0];
+        CHECK(differing_share(before.view(), driver_.picture_at_rest().view(), bar) > 0);
+        const json in_3d = driver_.move_to(cloud.middle())["recordings"][0];
+        REQUIRE(in_3d.contains("hovered_point_m"));
         CHECK(in_3d["hovered_point_m"][2].get<double>() ==
               Approx(depth_mm(in_3d["hovered"][0], in_3d["hovered"][1], 0) * 0.00025));
     }
@@ -204,12 +187,12 @@ class WholeSession {
         driver_.park();
         const json now = driver_.state();
         const ScreenBox flat(now["recordings"][0]["view_2d"]), cloud(now["recordings"][0]["view_3d"]);
-        const Image before = driver_.screenshot();
+        const Image before = driver_.picture_at_rest();
         driver_.drag(cloud.middle(), {cloud.middle().x + 90, cloud.middle().y + 30});
         driver_.wait_for([](const json& s) { return s["recordings"][0]["moved_3d"] == true; });
         driver_.park();
-        const Image turned = driver_.wait_for_picture(
-            [&](const ImageView& seen) { return differing_share(before.view(), seen, cloud) > 0.1; });
+        const Image turned = driver_.picture_at_rest();
+        CHECK(differing_share(before.view(), turned.view(), cloud) > 0.1);
         CHECK(differing_share(before.view(), turned.view(), flat) == 0);
     }
 

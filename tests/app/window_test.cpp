@@ -66,17 +66,6 @@ ScreenBox between_bars() {
     return {0, 33, 1280, 775};
 }
 
-/// The picture once it is the same twice, a while apart.
-Image at_rest(const WindowDriver& window) {
-    std::optional<Image> last;
-    return window.wait_for_picture([&](const ImageView& now) {
-        const bool same = last && differing_share(last->view(), now, between_bars()) == 0;
-        last = window.screenshot();
-        std::this_thread::sleep_for(std::chrono::milliseconds(200));
-        return same;
-    });
-}
-
 json first_recording(const WindowDriver& window) {
     return window.state()["recordings"][0];
 }
@@ -115,7 +104,7 @@ TEST_CASE("window: keys and wheel change what the views show, undo takes it back
     window.act("key r");
     window.wait_for([](const json& s) { return s["recordings"][0]["moved_3d"] == false; });
 
-    (void)at_rest(window);
+    (void)window.picture_at_rest();
     const json before = window.state();
     std::this_thread::sleep_for(std::chrono::milliseconds(1500));
     CHECK(window.state()["frames_drawn"] == before["frames_drawn"]);
@@ -138,7 +127,7 @@ TEST_CASE("window: a file written anew shows by itself, with view and range as t
         [](const json& s) { return s["recordings"][0]["range_by_hand"] == true; })["recordings"][0];
     const ScreenPoint seen_at = window.pixel_place(32, 24);
     window.park();
-    const auto old_color = color_at(at_rest(window).view(), seen_at);
+    const auto old_color = color_at(window.picture_at_rest().view(), seen_at);
 
     const auto started = std::chrono::steady_clock::now();
     write_png(input, make_depth::constant(64, 48, 1200));
@@ -205,7 +194,7 @@ TEST_CASE("window: what changed while it was minimised is shown when it comes ba
     for (const char* renderer : {"cpu", "gpu"}) {
         WindowDriver window({.inputs = {input}, .renderer = renderer});
         window.park();
-        const Image before = at_rest(window);
+        const Image before = window.picture_at_rest();
         window.minimise();
         (void)window.wait_for_picture(
             [&](const ImageView& now) { return differing_share(before.view(), now, between_bars()) > 0.5; });
@@ -229,7 +218,7 @@ TEST_CASE("window: the light theme is light, and a key changes it") {
     WindowDriver window({.inputs = {data.path("depth.png")}, .theme = "light"});
     const ScreenBox view(first_recording(window)["view_2d"]);
     const ScreenPoint beside_image{view.x0 + 3.0, view.y0 + 3.0}, top_bar{500, 16};
-    const Image light = at_rest(window);
+    const Image light = window.picture_at_rest();
     CHECK(color_at(light.view(), beside_image) == std::array{0xE7, 0xEA, 0xEE});
     CHECK(color_at(light.view(), top_bar) == std::array{0xFF, 0xFF, 0xFF});
     window.act("key ctrl+t");
@@ -273,7 +262,7 @@ TEST_CASE(
         WindowDriver window({.inputs = {input}});
         CHECK(window.state()["renderer"] == "CPU");
         window.park();
-        by_processor = at_rest(window);
+        by_processor = window.picture_at_rest();
         CHECK(window.quit() == 0);
     }
     setenv("FATHOM_VULKAN_VALIDATION", "1", 1);
@@ -293,8 +282,8 @@ TEST_CASE(
     window.resize(900, 600);
     window.resize(1280, 800);
     (void)window.wait_for_picture(is_same);
-    window.move_to(ScreenBox(first_recording(window)["view_3d"]).middle());
-    window.wait_for([](const json& s) { return s["recordings"][0].contains("hovered"); });
+    const json over = window.move_to(ScreenBox(first_recording(window)["view_3d"]).middle());
+    CHECK(over["recordings"][0].contains("hovered"));
     CHECK(window.quit() == 0);
     CHECK(errors.text().find("validation:") == std::string::npos);
 }
