@@ -46,14 +46,15 @@ uint magnified_color(AxisSample column, AxisSample row) {
     if (push.magnification == kNearest || class_of(nearest) != kValid) return color_of_texel(nearest);
     const bool bicubic = push.magnification == kBicubic;
     const int first = bicubic ? -1 : 0, last = bicubic ? 2 : 1;
-    precise float sum = 0;
-    for (int y = first; y <= last; ++y) {
-        for (int x = first; x <= last; ++x) {
+    precise float sum = 0; // rows first, then columns, as the CPU renderer does
+    for (int x = first; x <= last; ++x) {
+        precise float blended = 0;
+        for (int y = first; y <= last; ++y) {
             const Texel here = texel(ivec2(column.base + x, row.base + y));
             if (class_of(here) != kValid) return color_of_texel(nearest);
-            const vec2 away = vec2(float(x) - column.fraction, float(y) - row.fraction);
-            sum += here.raw * filter_weight(away, bicubic);
+            blended += here.raw * filter_weight(float(y) - row.fraction, bicubic);
         }
+        sum += blended * filter_weight(float(x) - column.fraction, bicubic);
     }
     return color_of_value(sum);
 }

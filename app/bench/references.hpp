@@ -40,6 +40,12 @@ struct DepthPixels {
 void colormap_u16(const DepthPixels& depth, double low, double high, const std::uint32_t* table,
                   std::uint32_t hole_color, std::uint32_t* out, int out_width, int out_height);
 
+/// The colour map of a depth image larger than life: values interpolated between texel centres, linear or bicubic
+/// (Catmull-Rom), where all that contribute are valid, else the nearest texel.
+void magnified_u16(const DepthPixels& depth, bool bicubic, double px_per_texel, double low, double high,
+                   const std::uint32_t* table, std::uint32_t hole_color, std::uint32_t* out, int out_width,
+                   int out_height);
+
 struct PointView {
     float cx, cy, focal_px, view_focal_px;
     float eye_from_camera[12]; // rows

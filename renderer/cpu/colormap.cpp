@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -202,45 +203,55 @@ void minified_row(const ColormapJob& job, std::uint32_t y, PackedRgba* out, Colo
     }
 }
 
+/// Colours of interpolated values, those of the nearest texels where there are none.
+template <typename T>
+void map_interpolated(const ColormapJob& job, const std::byte* nearest, std::span<const float> values,
+                      PackedRgba* out) {
+    const ScaleLookup& lookup = *job.lookup;
+    const auto color_at = [&](std::size_t x) {
+        if (!std::isnan(values[x])) return lookup.color(values[x]);
+        return texel_color(lookup, cpu::load<T>(nearest, static_cast<std::size_t>(job.nearest[x])));
+    };
+    std::size_t x = 0;
+#if FATHOM_X86
+    if (cpu_level() >= CpuLevel::Avx2 && is_plain_linear(lookup))
+        for (; x + 8 <= values.size(); x += 8)
+            for (std::uint32_t odd = map_linear_f32_avx2(&values[x], lookup.scale.low, lookup.scale.high,
+                                                         lookup.table.data(), out + x);
+                 odd != 0; odd &= odd - 1) {
+                const std::size_t at = x + static_cast<std::size_t>(std::countr_zero(odd));
+                out[at] = color_at(at);
+            }
+#endif
+    for (; x < values.size(); ++x)
+        out[x] = color_at(x);
+}
+
 /// Values are interpolated as numbers where all texels that contribute are valid; elsewhere the nearest one shows.
 template <typename T>
-void filtered_row(const ColormapJob& job, std::uint32_t y, PackedRgba* out) {
-    const AxisSample& row = job.axes->rows[y];
+void filtered_row(const ColormapJob& job, std::uint32_t y, PackedRgba* out, FilterScratch& scratch) {
+    const AxisSample& place = job.axes->rows[y];
     const ScaleLookup& lookup = *job.lookup;
     const Filter filter = filter_of(job.magnification);
-    std::array<const std::byte*, 4> rows;
-    std::array<float, 4> row_weights;
-    for (int i = 0; i < filter.taps; ++i) {
-        const std::int32_t at = row.base + filter.first + i;
-        rows[i] = job.image.row(clamped(at, job.image.desc.height));
-        row_weights[i] = weight(filter, static_cast<float>(filter.first + i) - row.fraction);
-    }
-    const std::size_t count = job.axes->columns.size();
-    std::array<float, 256>
-        values; // interpolated; NaN, which no valid texels give, where the nearest texel shows
-    for (std::size_t x = 0; x < count; ++x) {
-        const AxisSample& column = job.axes->columns[x];
-        const T nearest = cpu::load<T>(job.image.row(row.begin), column.begin);
-        bool whole = is_valid(lookup, nearest);
-        float sum = 0;
-        for (int j = 0; j < filter.taps && whole; ++j) {
-            for (int i = 0; i < filter.taps && whole; ++i) {
-                const T value =
-                    cpu::load<T>(rows[j], clamped(column.base + filter.first + i, job.image.desc.width));
-                whole = is_valid(lookup, value);
-                const float away = static_cast<float>(filter.first + i) - column.fraction;
-                sum += static_cast<float>(raw_of(value)) * (weight(filter, away) * row_weights[j]);
+    const std::uint32_t width = job.image.desc.width;
+    std::array<const float*, kMaxFilterTaps> rows;
+    std::array<float, kMaxFilterTaps> row_weights;
+    for (std::size_t j = 0; j < job.filter.taps; ++j) {
+        const std::int32_t at = filter.first + static_cast<std::int32_t>(j);
+        const std::uint32_t texel_row = clamped(place.base + at, job.image.desc.height);
+        const std::byte* texels = job.image.row(texel_row);
+        rows[j] = scratch.row(job.number, texel_row, width, [&](float* values) {
+            for (std::uint32_t x = 0; x < width; ++x) {
+                const T value = cpu::load<T>(texels, x);
+                values[x] = is_valid(lookup, value) ? static_cast<float>(raw_of(value))
+                                                    : std::numeric_limits<float>::quiet_NaN();
             }
-        }
-        values[x % values.size()] = whole ? sum : std::numeric_limits<float>::quiet_NaN();
-        if (x % values.size() != values.size() - 1 && x + 1 != count) continue;
-        const std::size_t first = x / values.size() * values.size();
-        map_floats(lookup, values.data(), x + 1 - first, out + first);
-        for (std::size_t i = first; i <= x; ++i)
-            if (std::isnan(values[i - first]))
-                out[i] =
-                    texel_color(lookup, cpu::load<T>(job.image.row(row.begin), job.axes->columns[i].begin));
+        });
+        row_weights[j] = weight(filter, static_cast<float>(at) - place.fraction);
     }
+    const std::span values = scratch.interpolate(job.filter, std::span(rows).first(job.filter.taps),
+                                                 std::span(row_weights).first(job.filter.taps), width);
+    map_interpolated<T>(job, job.image.row(place.begin), values, out);
 }
 
 } // namespace
@@ -251,7 +262,8 @@ ColormapJob make_colormap_job(const DepthImageItem& item, const LayerAxes& axes,
                     .axes = &axes,
                     .lookup = &lookup,
                     .nearest = {},
-                    .column_of_texel = {}};
+                    .column_of_texel = {},
+                    .filter = {}};
     job.nearest.reserve(axes.columns.size());
     for (const AxisSample& column : axes.columns)
         job.nearest.push_back(
@@ -261,6 +273,10 @@ ColormapJob make_colormap_job(const DepthImageItem& item, const LayerAxes& axes,
         for (std::uint32_t x = static_cast<std::uint32_t>(axes.columns.size()); x-- > 0;)
             for (std::uint32_t texel = axes.columns[x].begin; texel < axes.columns[x].end; ++texel)
                 job.column_of_texel[texel] = x;
+    } else if (item.magnification != Magnification::Nearest) {
+        static std::atomic<std::uint64_t> jobs = 0;
+        job.filter = filter_columns(axes, item.magnification);
+        job.number = ++jobs;
     }
     return job;
 }
@@ -273,7 +289,7 @@ void colormap_row(const ColormapJob& job, std::uint32_t y, PackedRgba* out, Colo
         else if (job.magnification == Magnification::Nearest)
             nearest_row<T>(job, job.image.row(job.axes->rows[y].begin), out);
         else
-            filtered_row<T>(job, y, out);
+            filtered_row<T>(job, y, out, scratch.filter);
     });
 }
 

@@ -7,6 +7,7 @@
 // Colours are straight alpha in the lookup's channel order. Rows are independent: any thread, equal on every SIMD level.
 #pragma once
 
+#include "renderer/cpu/colormap_filter.hpp"
 #include "renderer/cpu/scale_lookup.hpp"
 #include "renderer/layer_axes.hpp"
 
@@ -22,6 +23,8 @@ struct ColormapJob {
     const ScaleLookup* lookup = nullptr;
     std::vector<std::int32_t> nearest;          // texel column per view column
     std::vector<std::uint32_t> column_of_texel; // minified: the first view column that shows a texel column
+    FilterColumns filter;                       // magnified and interpolated
+    std::uint64_t number = 0;                   // of this job, never 0: whose texels a scratch holds
 };
 
 /// What one band keeps between rows.
@@ -29,6 +32,7 @@ struct ColormapScratch {
     std::vector<std::uint64_t>
         invalid; // one bit per texel, row after row of the footprint, a spare word behind each
     std::vector<std::uint64_t> any; // their union
+    FilterScratch filter;
 };
 
 [[nodiscard]] ColormapJob make_colormap_job(const DepthImageItem& item, const LayerAxes& axes,

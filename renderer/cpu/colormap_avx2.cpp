@@ -75,6 +75,21 @@ FATHOM_TARGET_AVX2 std::uint32_t map_linear_f32_avx2(const float* raw, double lo
     return ~static_cast<std::uint32_t>(_mm256_movemask_ps(fine)) & 0xFF;
 }
 
+FATHOM_TARGET_AVX2 void interpolate_columns_avx2(const FilterColumns& columns, const float* row,
+                                                 float* values) {
+    for (std::size_t x = 0; x + 8 <= columns.first.size(); x += 8) {
+        const __m256i first = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(&columns.first[x]));
+        const __m256i lane = _mm256_sub_epi32(first, _mm256_set1_epi32(columns.first[x]));
+        __m256 sum = _mm256_setzero_ps();
+        for (std::size_t i = 0; i < columns.taps; ++i) {
+            const __m256 texels = _mm256_permutevar8x32_ps(
+                _mm256_loadu_ps(row + static_cast<std::size_t>(columns.first[x]) + i), lane);
+            sum = _mm256_add_ps(sum, _mm256_mul_ps(texels, _mm256_loadu_ps(&columns.weights[i][x])));
+        }
+        _mm256_storeu_ps(values + x, sum);
+    }
+}
+
 } // namespace fathom::cpu
 
 #endif

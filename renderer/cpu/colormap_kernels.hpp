@@ -1,4 +1,4 @@
-// Inner loops of the colour map, scalar and AVX2. Used by colormap.cpp alone.
+// Inner loops of the colour map, AVX2. Used by colormap.cpp and colormap_filter.cpp alone.
 #pragma once
 
 #include "renderer/cpu/colormap.hpp"
@@ -20,6 +20,11 @@ FATHOM_TARGET_AVX2 void mark_invalid_u16_avx2(const std::byte* row, std::uint32_
 /// bit i says that pixel i of the 8 needs color_of.
 FATHOM_TARGET_AVX2 std::uint32_t map_linear_f32_avx2(const float* raw, double low, double high,
                                                      const PackedRgba* table, PackedRgba* out);
+
+/// values[x] = the sum of the taps from columns.first[x] on, each times its weight, for the columns rounded down to 8.
+/// `columns` are near.
+FATHOM_TARGET_AVX2 void interpolate_columns_avx2(const FilterColumns& columns, const float* row,
+                                                 float* values);
 #endif
 
 } // namespace fathom::cpu

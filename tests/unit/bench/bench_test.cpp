@@ -3,6 +3,8 @@
 #include "app/bench/bench_images.hpp"
 #include "app/bench/references.hpp"
 #include "app/inspect/statistics.hpp"
+#include "renderer/colormap_table.hpp"
+#include "renderer/cpu/cpu_renderer.hpp"
 #include "tests/support/catch.hpp"
 
 #include <nlohmann/json.hpp>
@@ -100,4 +102,25 @@ TEST_CASE("bench: the plain loop of the statistics counts what measure counts") 
     CHECK(static_cast<double>(plain.sum) / static_cast<double>(plain.valid) == stats.mean);
     CHECK(std::equal(stats.histogram.counts.begin(), stats.histogram.counts.end(),
                      plain.bins.begin() + plain.min));
+}
+
+TEST_CASE("bench: the plain loop of magnification draws the renderer's picture") {
+    const SharedImage depth = share(bench_images::time_of_flight(160, 120));
+    const ColorScale scale{.low = 500, .high = 5000};
+    const PackedRgba hole = pack(scale.marks.invalid[static_cast<std::size_t>(Validity::Zero)]);
+    for (const bool bicubic : {false, true}) {
+        DrawList list{.width = 320, .height = 180};
+        list.camera = Camera2d{.view_px_per_scene_px = 2};
+        list.layers.push_back(
+            DepthImageItem{.pixels = depth,
+                           .scale = scale,
+                           .magnification = bicubic ? Magnification::Bicubic : Magnification::Linear});
+        WorkerPool pool(0);
+        Image ours = allocate_image(packed_desc(320, 180, kRgba8));
+        draw_cpu(list, ours.view(), pool);
+        std::vector<PackedRgba> plain(std::size_t{320} * 180);
+        reference::magnified_u16({depth.view().row_as<std::uint16_t>(0), 160, 120}, bicubic, 2, scale.low,
+                                 scale.high, color_table(scale).data(), hole, plain.data(), 320, 180);
+        CHECK(std::memcmp(plain.data(), ours.data.get(), byte_size(ours.desc)) == 0);
+    }
 }

@@ -130,7 +130,8 @@ TEST_CASE("colormap: equal on all SIMD levels, for any number of bands and in ei
     };
     for (const Scalar scalar : {Scalar::U16, Scalar::F32, Scalar::F16, Scalar::I32})
         for (const double zoom : {0.13, 0.37, 0.66, 1.0, 2.3})
-            for (const Magnification magnification : {Magnification::Nearest, Magnification::Linear}) {
+            for (const Magnification magnification :
+                 {Magnification::Nearest, Magnification::Linear, Magnification::Bicubic}) {
                 DrawList list{.width = 301, .height = 99};
                 list.camera = Camera2d{.view_px_per_scene_px = zoom, .offset_x_px = -3.3, .offset_y_px = 4.7};
                 ColorScale scale{.low = 900, .high = 4000};
