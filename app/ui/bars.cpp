@@ -87,6 +87,7 @@ void draw_time_bar(Ui& ui, ScreenRect rect) {
     {
         const FontScope font(ui.fonts.numbers);
         if (menu_button(ui, "rate", rate, im_color(ui.theme->text), "Speed")) ImGui::OpenPopup("speed");
+        place_popup_at_item(ui);
         if (begin_popup(ui, "speed")) {
             for (const double speed : {0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0}) {
                 char text[32];
@@ -151,9 +152,10 @@ void draw_status_bar(Ui& ui, ScreenRect rect) {
         left = ui.region_tool ? "Drag a rectangle over the image"
                : ui.hover == Ui::Hover::View3d
                    ? "Drag orbit · right drag pan · wheel zoom · double click pivot · R sensor · F frame all"
-               : ui.hover == Ui::Hover::View2d ? "Drag pan · wheel zoom · Shift+drag region · F fit · 1 1:1 "
-                                                 "· C colour map · A range · ? keys"
-                                               : "Ctrl+P commands · ? keys";
+               : ui.hover == Ui::Hover::View2d
+                   ? "Drag pan · wheel zoom · Shift+drag region · F fit · 1 full size "
+                     "· C colour map · A range · ? keys"
+                   : "Ctrl+P commands · ? keys";
     draw_text(list, ui.fonts.words, {static_cast<float>(rect.x0 + ui.px(10)), y}, im_color(color), left,
               right_x - renderer_width - static_cast<float>(rect.x0 + ui.px(60)));
     ImGui::SetCursorScreenPos({static_cast<float>(rect.x0), static_cast<float>(rect.y0)});

@@ -103,7 +103,7 @@ void draw_region(Ui& ui, const OverPicture& place, const PixelRect& region) {
     place.list.AddRect({std::floor(a.x) - 1, std::floor(a.y) - 1}, {std::floor(b.x) + 1, std::floor(b.y) + 1},
                        IM_COL32(0, 0, 0, 180), 0, 0, 3);
     place.list.AddRect({std::floor(a.x), std::floor(a.y)}, {std::floor(b.x), std::floor(b.y)},
-                       im_color(ui.theme->accent_hovered), 0, 0, 1);
+                       im_color(ui.theme->view.mark), 0, 0, 1);
 }
 
 } // namespace

@@ -68,25 +68,28 @@ void draw_inspector(Ui& ui, ScreenRect rect) {
             row(text, percentile(stats, p));
         }
     };
+    // The region stands over the whole image: it is what was asked for last.
+    if (const auto& region = ui.active_settings().region) {
+        space();
+        section_head(ui, "REGION");
+        std::snprintf(text, sizeof text, "%u, %u  %u x %u", region->x, region->y, region->width,
+                      region->height);
+        fact(ui, "Rectangle", text, label);
+        if (panels.region_stats != nullptr) statistics(*panels.region_stats);
+        ImGui::Dummy({1, static_cast<float>(ui.px(2))});
+        if (ImGui::Button("Range from region")) run_action(ui, "range.region");
+        ImGui::SameLine();
+        if (ImGui::Button("Clear")) {
+            ui.active_settings().region.reset();
+            if (ui.active_settings().range_mode.kind == RangeMode::Kind::Region)
+                ui.active_settings().range_mode = {};
+            ui.session.commit();
+        }
+    }
     space();
     if (stream.stats != nullptr && stream.stats->pixel_count > 0) {
         section_head(ui, "STATISTICS");
         statistics(*stream.stats);
-    }
-    const auto& region = ui.active_settings().region;
-    if (!region) return;
-    space();
-    section_head(ui, "REGION");
-    std::snprintf(text, sizeof text, "%u, %u  %u x %u", region->x, region->y, region->width, region->height);
-    fact(ui, "Rectangle", text, label);
-    if (panels.region_stats != nullptr) statistics(*panels.region_stats);
-    if (ImGui::Button("Range from region")) run_action(ui, "range.region");
-    ImGui::SameLine();
-    if (ImGui::Button("Clear")) {
-        ui.active_settings().region.reset();
-        if (ui.active_settings().range_mode.kind == RangeMode::Kind::Region)
-            ui.active_settings().range_mode = {};
-        ui.session.commit();
     }
 }
 

@@ -160,6 +160,7 @@ void draw_legend_column(Ui& ui, std::size_t recording, ScreenRect rect) {
         if (menu_button(ui, "map", name.size() > 9 ? name.substr(0, 8) + "…" : name, im_color(ui.theme->text),
                         "Colour map (C, Shift+C; I turns it round)"))
             ImGui::OpenPopup("colormaps");
+        place_popup_at_item(ui);
         draw_colormap_popup(ui, recording);
     }
     draw_bar(ui, bar, legend);

@@ -151,10 +151,13 @@ void draw_editor(Ui& ui, std::size_t recording) {
     StreamSettings& settings = ui.session.settings(recording, stream.entity);
     DepthMeaning meaning = stream.meaning;
     const auto space = [&] { ImGui::Dummy({1, static_cast<float>(ui.px(4))}); };
-    section_head(ui, "UNIT");
-    origin_tag(ui, meaning.unit_origin);
-    bool changed = unit_choices(ui, meaning);
-    space();
+    bool changed = false;
+    if (meaning.kind != DepthKind::Disparity) { // whose unit is the pixel
+        section_head(ui, "UNIT");
+        origin_tag(ui, meaning.unit_origin);
+        changed = unit_choices(ui, meaning);
+        space();
+    }
     section_head(ui, "KIND");
     origin_tag(ui, meaning.kind_origin);
     changed |= kind_choices(ui, meaning, stream);
@@ -186,7 +189,9 @@ void draw_meaning_chip(Ui& ui, std::size_t recording, float right_x, float y) {
     RecordingPanels& panels = ui.panels[recording];
     const DepthStream& stream = panels.stream;
     const bool assumed = is_assumed(stream.meaning);
-    const std::string text = meaning_text(stream), origin = std::string(name_of(stream.meaning.unit_origin));
+    const DepthMeaning& meaning = stream.meaning;
+    const Origin said_by = meaning.kind == DepthKind::Disparity ? meaning.kind_origin : meaning.unit_origin;
+    const std::string text = meaning_text(stream), origin = std::string(name_of(said_by));
     const ImFont* font = ui.fonts.numbers;
     const float pad = static_cast<float>(ui.px(8)), height = static_cast<float>(ui.px(20));
     const float room = right_x - static_cast<float>(panels.view_2d.x0) - static_cast<float>(ui.px(150));
@@ -208,7 +213,7 @@ void draw_meaning_chip(Ui& ui, std::size_t recording, float right_x, float y) {
     draw_text(list, ui.fonts.heads,
               {at.x + pad + text_width + static_cast<float>(ui.px(6)),
                at.y + (height - ui.fonts.heads->FontSize) / 2},
-              im_color(assumed ? ui.theme->warning : ui.theme->ok), origin);
+              im_color(said_by == Origin::Assumed ? ui.theme->warning : ui.theme->ok), origin);
     draw_icon(list, Icon::ChevronDown, {at.x + width - pad - 2, at.y + height / 2},
               static_cast<float>(ui.px(11)), im_color(ui.theme->dim));
     tip(ui, assumed ? "What the numbers mean is assumed: click to say it (U)" : "What the numbers mean (U)");

@@ -92,6 +92,7 @@ void draw_range_controls(Ui& ui, std::size_t recording, ScreenRect rect, float w
     ImGui::SetCursorScreenPos({cx, y0 + static_cast<float>(ui.px(4))});
     if (menu_button(ui, "mode", mode_text(settings), im_color(ui.theme->text), "How the range is chosen"))
         ImGui::OpenPopup("range mode");
+    place_popup_at_item(ui);
     draw_mode_popup(ui, settings, stream);
     ImGui::SetCursorScreenPos({static_cast<float>(rect.x1 - ui.px(84)), y0 + static_cast<float>(ui.px(2))});
     if (icon_button(ui, "log", Icon::Logarithm, "Logarithmic counts", ui.log_counts))

@@ -132,8 +132,9 @@ std::string title_of(const Ui& ui) {
 }
 
 void draw_menu_popup(Ui& ui) {
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding,
-                        ImVec2(static_cast<float>(ui.px(8)), static_cast<float>(ui.px(8))));
+    const auto padding = static_cast<float>(ui.px(8));
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(padding, padding));
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(padding, padding)); // rows of 22
     if (begin_popup(ui, "menu")) {
         std::string_view group;
         bool open = false;
@@ -158,7 +159,7 @@ void draw_menu_popup(Ui& ui) {
         }
         ImGui::EndPopup();
     }
-    ImGui::PopStyleVar();
+    ImGui::PopStyleVar(2);
 }
 
 } // namespace
@@ -169,6 +170,7 @@ void draw_top_bar(Ui& ui, ScreenRect rect) {
     const float y = static_cast<float>(rect.y0 + ui.px(4));
     ImGui::SetCursorScreenPos({static_cast<float>(rect.x0 + ui.px(6)), y});
     if (icon_button(ui, "menu", Icon::Menu, "Menu")) ImGui::OpenPopup("menu");
+    place_popup_at_item(ui);
     draw_menu_popup(ui);
     ImGui::SameLine(0, static_cast<float>(ui.px(4)));
     if (icon_button(ui, "open", Icon::Open, "Open (Ctrl+O)")) run_action(ui, "file.open");

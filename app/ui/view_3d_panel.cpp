@@ -135,7 +135,10 @@ StripText strip_text(const Ui& ui, const RecordingPanels& panels) {
 void draw_point_controls(Ui& ui, std::size_t recording, ScreenRect header) {
     StreamSettings& settings = ui.session.settings(recording, ui.panels[recording].stream.entity);
     const bool has_partner = !ui.panels[recording].stream.partner.empty();
-    float x = static_cast<float>(header.x1 - ui.px(96 + (has_partner ? 124 : 0)));
+    const float button = 2 * static_cast<float>(ui.px(6)); // round its word
+    const float choice = text_size(ui.fonts.words, "Depth").x + text_size(ui.fonts.words, "Colour").x +
+                         2 * button + static_cast<float>(ui.px(4 + 8));
+    const float x = static_cast<float>(header.x1 - ui.px(96)) - (has_partner ? choice : 0);
     if (x < static_cast<float>(header.x0 + ui.px(100))) return;
     ImGui::SetCursorScreenPos({x, static_cast<float>(header.y0 + ui.px(5))});
     if (has_partner) {

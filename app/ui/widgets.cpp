@@ -65,6 +65,13 @@ void draw_text(ImDrawList& list, ImFont* font, ImVec2 at, ImU32 color, std::stri
     list.AddText(font, font->FontSize, {at.x + std::ceil(kept.x), at.y}, color, "…");
 }
 
+void place_popup_at_item(Ui& ui) {
+    const ImVec2 a = ImGui::GetItemRectMin(), b = ImGui::GetItemRectMax();
+    const bool under = b.y < static_cast<float>(ui.height) / 2;
+    const auto gap = static_cast<float>(ui.px(4));
+    ImGui::SetNextWindowPos({a.x, under ? b.y + gap : a.y - gap}, ImGuiCond_Always, {0, under ? 0.0f : 1.0f});
+}
+
 bool begin_popup(Ui& ui, const char* id) {
     if (!ImGui::BeginPopup(id)) return false;
     const auto is_escape = [](const KeyPress& press) { return press.key == GLFW_KEY_ESCAPE; };

@@ -37,6 +37,9 @@ bool choice_button(Ui& ui, const char* text, bool chosen);
 /// 11 px capitals.
 void section_head(Ui& ui, const char* text);
 
+/// The next popup opens under the last item, or over it in the lower half of the window.
+void place_popup_at_item(Ui& ui);
+
 /// ImGui::BeginPopup for a popup that Esc closes.
 [[nodiscard]] bool begin_popup(Ui& ui, const char* id);
 

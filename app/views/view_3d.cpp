@@ -56,14 +56,16 @@ LineItem axis_lines(const DepthStream& stream) {
 }
 
 /// A small cross in space where another view is hovered: drawn twice, dark and wide under light and narrow, so that it
-/// stands out from every colour map.
-LineItem hover_mark(const DepthStream& stream, const LinkedPixel& pixel, Rgba8 color, float width_px) {
+/// stands out from every colour map; an arm's length nearer to the eye, so that a slope does not hide an arm.
+LineItem hover_mark(const DepthStream& stream, const LinkedPixel& pixel, glm::dvec3 eye, Rgba8 color,
+                    float width_px) {
     LineItem lines;
     lines.width_px = width_px;
     const auto out = read_out(stream, pixel.u, pixel.v);
     if (!out || !std::isfinite(out->depth_m)) return lines;
-    const glm::dvec3 at{out->x_m, out->y_m, out->depth_m};
-    const double arm_m = 0.03 * out->depth_m;
+    const glm::dvec3 point{out->x_m, out->y_m, out->depth_m};
+    const double arm_m = 0.03 * out->depth_m, away_m = glm::distance(eye, point);
+    const glm::dvec3 at = away_m > 2 * arm_m ? point + (eye - point) * (arm_m / away_m) : point;
     for (int axis = 0; axis < 3; ++axis) {
         glm::dvec3 arm{0};
         arm[axis] = arm_m;
@@ -151,7 +153,8 @@ View3dFrame update(const View3d& view, ViewContext& context, std::uint32_t width
     if (context.hovered && context.hovered->entity == view.entity)
         for (const auto& [color, width_px] :
              {std::pair{context.theme.mark_rim, 4.0f}, {context.theme.mark, 2.0f}})
-            list.lines.push_back(hover_mark(stream, *context.hovered, color, width_px));
+            list.lines.push_back(
+                hover_mark(stream, *context.hovered, eye_frame(frame.camera).position, color, width_px));
     frame.message = notice(stream);
     return frame;
 }
