@@ -29,18 +29,37 @@ FATHOM_TARGET_AVX512 inline void expand_nibbles(const std::byte* source, std::ui
     }
 }
 
-/// 12-bit numbers from packed halves of 6 bits, zig-zag undone.
-FATHOM_TARGET_AVX512 inline __m512i join_halves(__m256i low, __m256i high) {
-    const __m512i v =
-        _mm512_or_si512(_mm512_cvtepu8_epi16(low), _mm512_slli_epi16(_mm512_cvtepu8_epi16(high), 6));
-    const __m512i sign = _mm512_sub_epi16(_mm512_setzero_si512(), _mm512_and_si512(v, _mm512_set1_epi16(1)));
-    return _mm512_xor_si512(_mm512_srli_epi16(v, 1), sign);
+/// Zig-zag undone.
+FATHOM_TARGET_AVX512 inline __m512i signed_of(__m512i v) {
+    const __mmask32 negative = _mm512_test_epi16_mask(v, _mm512_set1_epi16(1));
+    const __m512i half = _mm512_srli_epi16(v, 1);
+    return _mm512_mask_sub_epi16(half, negative, _mm512_set1_epi16(-1), half);
+}
+
+/// 64 differences from the low and high 6 bits of their numbers.
+FATHOM_TARGET_AVX512 inline void store_deltas(__m512i low, __m512i high, std::uint16_t* out) {
+    // Bytes are interleaved within 128 bits: what shall become the first half goes to the lower half of each.
+    const __m512i order = _mm512_setr_epi64(0, 4, 1, 5, 2, 6, 3, 7);
+    const __m512i weights = _mm512_set1_epi16(1 | 64 << 8);
+    low = _mm512_permutexvar_epi64(order, low);
+    high = _mm512_permutexvar_epi64(order, high);
+    const __m512i first = _mm512_maddubs_epi16(_mm512_unpacklo_epi8(low, high), weights);
+    const __m512i second = _mm512_maddubs_epi16(_mm512_unpackhi_epi8(low, high), weights);
+    _mm512_storeu_si512(out, signed_of(first));
+    _mm512_storeu_si512(out + 32, signed_of(second));
 }
 
 /// 64 nibbles at a time: each lane makes the number that would start there from its nibble and the next
 /// three, as far as continuation bits reach; the lanes where one does start are packed.
 FATHOM_TARGET_AVX512 inline void collect_numbers(Piece& piece, std::size_t nibble_count) {
     const __m512i seven = _mm512_set1_epi8(7), eight = _mm512_set1_epi8(8);
+    // By nibble: its three bits, and the same times eight.
+    const __m512i bits =
+        _mm512_broadcast_i32x4(_mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7));
+    const __m512i bits_above = _mm512_slli_epi16(bits, 3);
+    // Not in `piece`: the stores of differences would make the compiler read them again.
+    std::uint32_t count = piece.count;
+    std::uint64_t carry = piece.carry;
     for (std::size_t i = 0; i < nibble_count; i += 64) {
         const std::uint8_t* nibbles = piece.nibbles + i;
         const __m512i n0 = _mm512_loadu_si512(nibbles), n1 = _mm512_loadu_si512(nibbles + 1),
@@ -50,29 +69,28 @@ FATHOM_TARGET_AVX512 inline void collect_numbers(Piece& piece, std::size_t nibbl
         const __mmask64 more2 = _mm512_mask_test_epi8_mask(more1, n2, eight);
         const __mmask64 more3 = _mm512_mask_test_epi8_mask(more2, n3, eight);
         const std::uint64_t continued = more0;
-        std::uint64_t starts = ~(continued << 1 | piece.carry);
-        piece.carry = continued >> 63;
+        std::uint64_t starts = ~(continued << 1 | carry);
+        carry = continued >> 63;
         if (nibble_count - i < 64) {
             const std::size_t valid = nibble_count - i; // a multiple of 8: whole words
             starts &= (1ull << valid) - 1;
-            piece.carry = continued >> (valid - 1) & 1u;
+            carry = continued >> (valid - 1) & 1u;
         }
-        __m512i low =
-            _mm512_or_si512(_mm512_and_si512(n0, seven),
-                            _mm512_slli_epi16(_mm512_maskz_mov_epi8(more0, _mm512_and_si512(n1, seven)), 3));
-        __m512i high =
-            _mm512_or_si512(_mm512_maskz_mov_epi8(more1, _mm512_and_si512(n2, seven)),
-                            _mm512_slli_epi16(_mm512_maskz_mov_epi8(more2, _mm512_and_si512(n3, seven)), 3));
-        low = _mm512_maskz_compress_epi8(starts, low);
-        high = _mm512_maskz_compress_epi8(starts, high);
-        std::uint16_t* out = piece.deltas + piece.count;
-        _mm512_storeu_si512(out, join_halves(_mm512_castsi512_si256(low), _mm512_castsi512_si256(high)));
-        _mm512_storeu_si512(
-            out + 32, join_halves(_mm512_extracti64x4_epi64(low, 1), _mm512_extracti64x4_epi64(high, 1)));
+        const __m512i low =
+            _mm512_or_si512(_mm512_and_si512(n0, seven), _mm512_maskz_shuffle_epi8(more0, bits_above, n1));
+        const __m512i high = _mm512_or_si512(_mm512_maskz_shuffle_epi8(more1, bits, n2),
+                                             _mm512_maskz_shuffle_epi8(more2, bits_above, n3));
+        store_deltas(_mm512_maskz_compress_epi8(starts, low), _mm512_maskz_compress_epi8(starts, high),
+                     piece.deltas + count);
         const std::uint64_t long_starts = more3 & starts;
-        if (long_starts != 0 && !read_long_numbers(piece, i, starts, long_starts)) return;
-        piece.count += static_cast<std::uint32_t>(_mm_popcnt_u64(starts));
+        if (long_starts != 0) {
+            piece.count = count;
+            if (!read_long_numbers(piece, i, starts, long_starts)) return;
+        }
+        count += static_cast<std::uint32_t>(_mm_popcnt_u64(starts));
     }
+    piece.count = count;
+    piece.carry = carry;
 }
 
 /// 32 sums at a time. Only an addition connects one step with the next: the total comes from the sums without
