@@ -1,4 +1,5 @@
-// Golden pictures: what a view must look like, kept as PNG and compared exactly.
+// Golden pictures: what a view must look like, kept as PNG. The CPU renderer draws them exactly; so does the GPU renderer
+// where a device is found, save for what floating-point numbers of another processor may move.
 //
 //     check_golden("cloud_oblique", list);      // tests/golden/images/cloud_oblique.png
 //
