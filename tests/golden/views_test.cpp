@@ -95,6 +95,15 @@ TEST_CASE("golden: magnified bicubically, holes keep hard edges") {
     check_golden("depth_bicubic", list);
 }
 
+TEST_CASE("golden: floating-point depth, whose values have no table, with NaN and infinities") {
+    Image image = make_depth::converted(make_depth::noisy_room(160, 120, 1), Scalar::F32);
+    const float odd[] = {NAN, INFINITY, -INFINITY, 0};
+    for (std::uint32_t y = 20; y < 40; ++y)
+        for (std::uint32_t x = 0; x < 160; ++x)
+            if (x % 40 >= 30) image.view().row_as<float>(y)[x] = odd[x / 40];
+    check_golden("depth_float", view_2d(share(std::move(image)), {.low = 800, .high = 5000}, 1));
+}
+
 TEST_CASE("golden: inverse depth in eight steps with marks out of range") {
     ColorScale scale = room_scale();
     scale.colormap = "matplotlib/viridis";
