@@ -1,6 +1,8 @@
 // MessageLayout: what make_message_reader keeps of a schema, for each encoding. Any thread.
 #pragma once
 
+#include "decoders/messages/flatbuffer_definition.hpp"
+#include "decoders/messages/protobuf_definition.hpp"
 #include "decoders/messages/ros_definition.hpp"
 
 #include <variant>
@@ -12,10 +14,18 @@ struct RosLayout {
     bool cdr = false; // else ROS 1
 };
 
+struct ProtobufLayout {
+    ProtobufDefinition definition;
+};
+
+struct FlatbufferLayout {
+    FlatbufferDefinition definition;
+};
+
 struct JsonLayout {};
 
 struct MessageLayout {
-    std::variant<RosLayout, JsonLayout> how;
+    std::variant<RosLayout, ProtobufLayout, FlatbufferLayout, JsonLayout> how;
 };
 
 } // namespace fathom

@@ -1,8 +1,10 @@
 #include "decoders/messages/message_reader.hpp"
 
 #include "decoders/messages/describe_fields.hpp"
+#include "decoders/messages/flatbuffer_fields.hpp"
 #include "decoders/messages/json_fields.hpp"
 #include "decoders/messages/message_layout.hpp"
+#include "decoders/messages/protobuf_fields.hpp"
 #include "decoders/messages/ros_cursor.hpp"
 #include "decoders/messages/ros_fields.hpp"
 #include "decoders/messages/typed_message.hpp"
@@ -27,9 +29,34 @@ Result<MessageLayout> ros_layout(const MessageSchema& schema, bool cdr, std::str
     return MessageLayout{RosLayout{*std::move(definition), cdr}};
 }
 
+std::span<const std::byte> bytes_of_text(const std::string& text) {
+    return std::as_bytes(std::span(text));
+}
+
+/// The same for Foxglove's own messages.
+Result<MessageLayout> protobuf_layout(const MessageSchema& schema, std::string& warning) {
+    auto definition = parse_protobuf_definition(schema.name, bytes_of_text(schema.definition));
+    if (!definition && !schema.definition.empty()) {
+        warning = definition.error().message;
+        definition = parse_protobuf_definition(schema.name, {});
+        if (definition)
+            warning += "; read as Foxglove's message of that name";
+        else
+            return fail(ErrorCode::Malformed, warning);
+    }
+    if (!definition) return fail(ErrorCode::NotFound, "no schema of " + schema.name + " came along");
+    return MessageLayout{ProtobufLayout{*std::move(definition)}};
+}
+
 Result<MessageLayout> layout_of(const MessageSchema& schema, std::string& warning) {
     if (schema.message_encoding == "cdr" || schema.message_encoding == "ros1")
         return ros_layout(schema, schema.message_encoding == "cdr", warning);
+    if (schema.message_encoding == "protobuf") return protobuf_layout(schema, warning);
+    if (schema.message_encoding == "flatbuffer") {
+        FATHOM_TRY(auto definition,
+                   parse_flatbuffer_definition(schema.name, bytes_of_text(schema.definition)));
+        return MessageLayout{FlatbufferLayout{std::move(definition)}};
+    }
     if (schema.message_encoding == "json") return MessageLayout{JsonLayout{}};
     return fail(ErrorCode::Unsupported, "messages in '" + schema.message_encoding + "' are not read");
 }
@@ -45,6 +72,12 @@ struct ReadFields {
         }
         FATHOM_TRY(RosCursor cursor, cdr_cursor(payload.bytes));
         return read_ros_fields(layout.definition, cursor, tree);
+    }
+    Result<void> operator()(const ProtobufLayout& layout) const {
+        return read_protobuf_fields(layout.definition, payload.bytes, tree);
+    }
+    Result<void> operator()(const FlatbufferLayout& layout) const {
+        return read_flatbuffer_fields(layout.definition, payload.bytes, tree);
     }
     Result<void> operator()(const JsonLayout&) const { return read_json_fields(payload.bytes, tree); }
 };
