@@ -57,7 +57,7 @@ ProtobufType type_of(std::string_view name) {
     if (name == "int32") return ProtobufType::Int32;
     if (name == "fixed32") return ProtobufType::Fixed32;
     if (name == "string") return ProtobufType::String;
-    if (name == "bytes") return ProtobufType::Bytes;
+    if (name == "bytes") return ProtobufType::Octets;
     if (name == "enum") return ProtobufType::Enum;
     return ProtobufType::Submessage;
 }

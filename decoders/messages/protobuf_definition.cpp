@@ -25,7 +25,7 @@ struct DescriptorReader {
         std::vector<Bytes> types;
         WireReader reader(bytes);
         for (WireField field; reader.next(field);) {
-            if (field.type != WireType::Bytes) continue;
+            if (field.type != WireType::Sized) continue;
             if (field.number == 2) package = field.text();
             if (field.number == 4) types.push_back(field.bytes);
         }
@@ -43,7 +43,7 @@ struct DescriptorReader {
         std::vector<Bytes> nested;
         WireReader reader(bytes);
         for (WireField field; reader.next(field);) {
-            if (field.type != WireType::Bytes) continue;
+            if (field.type != WireType::Sized) continue;
             if (field.number == 1)
                 message.name = (scope.empty() ? "" : scope + ".") + std::string(field.text());
             if (field.number == 3) nested.push_back(field.bytes);
@@ -88,7 +88,7 @@ Result<std::vector<ProtobufMessage>> read_descriptor_set(Bytes schema) {
     DescriptorReader descriptors;
     WireReader reader(schema);
     for (WireField field; reader.next(field);)
-        if (field.number == 1 && field.type == WireType::Bytes) FATHOM_CHECK(descriptors.file(field.bytes));
+        if (field.number == 1 && field.type == WireType::Sized) FATHOM_CHECK(descriptors.file(field.bytes));
     if (reader.failed()) return DescriptorReader::broken();
     return std::move(descriptors.messages);
 }

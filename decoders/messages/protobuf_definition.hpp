@@ -31,7 +31,7 @@ enum class ProtobufType : std::uint8_t {
     String = 9,
     Group = 10,
     Submessage = 11,
-    Bytes = 12,
+    Octets = 12,
     Uint32 = 13,
     Enum = 14,
     Sfixed32 = 15,

@@ -18,9 +18,9 @@ WireType wire_type_of(ProtobufType type) {
     case ProtobufType::Fixed32:
     case ProtobufType::Sfixed32: return WireType::Fixed32;
     case ProtobufType::String:
-    case ProtobufType::Bytes:
+    case ProtobufType::Octets:
     case ProtobufType::Group:
-    case ProtobufType::Submessage: return WireType::Bytes;
+    case ProtobufType::Submessage: return WireType::Sized;
     default: return WireType::Varint;
     }
 }
@@ -130,7 +130,7 @@ struct ProtobufFieldReader {
     Result<void> list(const ProtobufField& field, Entries entries, int depth) {
         if (tree.is_full()) return too_many();
         const auto scalar = fixed_scalar_of(field.type);
-        if (scalar && entries.size() == 1 && entries[0].type == WireType::Bytes) {
+        if (scalar && entries.size() == 1 && entries[0].type == WireType::Sized) {
             FieldNode& node = tree.add(field.name, FieldKind::Numbers);
             node.scalar = *scalar;
             node.bytes =
@@ -141,7 +141,7 @@ struct ProtobufFieldReader {
         Result<void> read;
         for (const WireField& entry : entries) {
             const bool is_packed =
-                entry.type == WireType::Bytes && wire_type_of(field.type) != WireType::Bytes;
+                entry.type == WireType::Sized && wire_type_of(field.type) != WireType::Sized;
             if (is_packed)
                 read = packed(field, entry.bytes, depth);
             else if (entry.type == wire_type_of(field.type))
@@ -180,7 +180,7 @@ struct ProtobufFieldReader {
         FieldNode& node = tree.add(name, FieldKind::Text);
         if (field.type == ProtobufType::String) {
             node.text = entry.text();
-        } else if (field.type == ProtobufType::Bytes) {
+        } else if (field.type == ProtobufType::Octets) {
             node.kind = FieldKind::Numbers;
             node.bytes = entry.bytes;
         } else {

@@ -48,7 +48,7 @@ bool WireReader::next(WireField& field) {
     case WireType::Fixed32:
         if (const auto bytes = take(4); !failed_) field.value = load_le<std::uint32_t>(bytes.data());
         break;
-    case WireType::Bytes: field.bytes = take(varint()); break;
+    case WireType::Sized: field.bytes = take(varint()); break;
     default: failed_ = true; break;
     }
     return !failed_;
@@ -88,7 +88,7 @@ WireWriter& WireWriter::real(std::uint32_t number, double value) {
 }
 
 WireWriter& WireWriter::bytes(std::uint32_t number, std::span<const std::byte> value) {
-    tag(number, WireType::Bytes);
+    tag(number, WireType::Sized);
     raw_varint(value.size());
     out.insert(out.end(), value.begin(), value.end());
     return *this;

@@ -3,7 +3,7 @@
 //
 //     WireReader reader(bytes);
 //     for (WireField field; reader.next(field);)
-//         if (field.number == 6 && field.type == WireType::Bytes) use(field.bytes);
+//         if (field.number == 6 && field.type == WireType::Sized) use(field.bytes);
 //     if (reader.failed()) return fail(ErrorCode::Malformed, ...);
 //
 //     WireWriter writer;
@@ -20,13 +20,13 @@
 
 namespace fathom {
 
-enum class WireType : std::uint8_t { Varint = 0, Fixed64 = 1, Bytes = 2, Fixed32 = 5 };
+enum class WireType : std::uint8_t { Varint = 0, Fixed64 = 1, Sized = 2, Fixed32 = 5 };
 
 struct WireField {
     std::uint32_t number = 0;
     WireType type = WireType::Varint;
     std::uint64_t value = 0;          // Varint, Fixed64, Fixed32
-    std::span<const std::byte> bytes; // Bytes
+    std::span<const std::byte> bytes; // Sized
 
     [[nodiscard]] std::string_view text() const {
         return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};

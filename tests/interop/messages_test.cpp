@@ -2,9 +2,11 @@
 #include "decoders/media/byte_reader.hpp"
 #include "decoders/messages/camera_info.hpp"
 #include "decoders/messages/image_encoding.hpp"
+#include "decoders/messages/message_writer.hpp"
 #include "tests/interop/carved_messages.hpp"
 #include "tests/support/bytes.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/run_program.hpp"
 
 #include <nlohmann/json.hpp>
 #include <zlib.h>
@@ -221,4 +223,24 @@ TEST_CASE("interop: faulty messages are errors one by one, and the sound ones be
                                                         {"/cut", "message"},
                                                         {"/nothing", "message"},
                                                         {"/encapsulation", "message"}});
+}
+
+TEST_CASE("interop: protoc reads what is written for Foxglove by the schema that goes with it") {
+    if (run_command({"protoc", "--version"}).exit_code != 0) FATHOM_SKIP("no protoc");
+    const ScratchFolder folder;
+    const MessageSchema schema = written_schema(MessageKind::Transforms, MessageFormat::FoxgloveProtobuf);
+    const std::string set = folder.write("schema", bytes_of(schema.definition));
+    const auto payload =
+        write_message(TransformsMessage{{{1'500'000'000, "world", "cam", {1, 2, 3}, {0, 0, 0, 1}}}},
+                      MessageFormat::FoxgloveProtobuf);
+    const Run run = run_command({"protoc", "--descriptor_set_in=" + set, "--decode=" + schema.name},
+                                std::string(reinterpret_cast<const char*>(payload.data()), payload.size()));
+    INFO(run.err);
+    CHECK(run.exit_code == 0);
+    std::string line = run.out;
+    std::ranges::replace(line, '\n', ' ');
+    CHECK(line ==
+          "transforms {   timestamp {     seconds: 1     nanos: 500000000   }   parent_frame_id: \"world\"   "
+          "child_frame_id: \"cam\"   translation {     x: 1     y: 2     z: 3   }   rotation {     w: 1   } "
+          "} ");
 }
