@@ -124,6 +124,15 @@ std::size_t left_over(Bytes image, const Layout& layout) {
 
 } // namespace
 
+Result<RawFit> fit_raw_layout(const RawLayout& raw, std::uint64_t byte_count) {
+    FATHOM_TRY(const Layout layout, checked_layout({.raw = raw}));
+    RawFit fit{layout.planes.image_bytes, layout.planes.plane[0].stride, 0, 0, layout.offset >= byte_count};
+    if (fit.behind_end || raw.rvl) return fit;
+    fit.images = (byte_count - layout.offset) / fit.image_bytes;
+    fit.rest_bytes = (byte_count - layout.offset) % fit.image_bytes;
+    return fit;
+}
+
 Result<std::vector<ImageParts>> list_raw(Bytes bytes, const DecodeOptions& options) {
     if (options.raw && options.raw->rvl) return std::vector<ImageParts>{{}};
     FATHOM_TRY(const Layout layout, checked_layout(options));

@@ -22,6 +22,28 @@ namespace fathom {
 /// "rvl" for a bare RVL stream.
 [[nodiscard]] Result<RawLayout> parse_raw_layout(std::string_view text);
 
+/// The reverse: "640x480:u16le:offset=16".
+[[nodiscard]] std::string raw_layout_text(const RawLayout& layout);
+
+/// FORMAT of a layout without its byte order, as parse_pixel_format takes it: "u16", "rgb8", "rvl".
+[[nodiscard]] std::string raw_format_name(const RawLayout& layout);
+
+/// Byte order means something to the format.
+[[nodiscard]] bool has_byte_order(const RawLayout& layout);
+
+/// How a layout lies in a buffer of so many bytes. Fails where the layout contradicts itself. RVL says nothing by its size.
+struct RawFit {
+    std::uint64_t image_bytes = 0; // gaps included
+    std::uint64_t row_bytes = 0;   // from one row to the next
+    std::uint64_t images = 0;      // whole ones, behind the offset
+    std::uint64_t rest_bytes = 0;  // behind the last whole image
+    bool behind_end = false;       // the offset is
+};
+[[nodiscard]] Result<RawFit> fit_raw_layout(const RawLayout& layout, std::uint64_t byte_count);
+
+/// Width and height that a file name states, whatever the size of the file; nothing else of the layout.
+[[nodiscard]] std::optional<RawLayout> raw_size_in_name(std::string_view file_name);
+
 /// The layout that a file name states ("scan_640x480_u16.bin", "Depth_1280x720.raw"), if the size of the file agrees:
 /// whole images of the format that is named, or exactly one image of the format that the size tells. Nothing else is
 /// guessed. For ".rvl" the size tells nothing; its streams often carry a header, which comes first.

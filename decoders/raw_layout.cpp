@@ -65,6 +65,14 @@ Result<void> apply_setting(RawLayout& layout, std::string_view text) {
                 "'" + std::string(name) + "' is neither stride=BYTES nor offset=BYTES");
 }
 
+std::string lower_file_name(std::string_view path) {
+    const std::size_t slash = path.rfind('/');
+    std::string name(slash == std::string_view::npos ? path : path.substr(slash + 1));
+    std::ranges::transform(name, name.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return name;
+}
+
 /// "…_640x480…" anywhere in the name; the last such pair counts.
 std::optional<RawLayout> size_in(std::string_view name) {
     const auto is_digit = [&](std::size_t i) {
@@ -123,11 +131,36 @@ Result<RawLayout> parse_raw_layout(std::string_view text) {
     return layout;
 }
 
+std::string raw_format_name(const RawLayout& layout) {
+    if (layout.rvl) return "rvl";
+    const PixelFormat& format = layout.format;
+    const bool bgr = format.arrangement == Arrangement::Bgr;
+    const bool rgb = format.arrangement == Arrangement::Interleaved && format.channels >= 3 &&
+                     (format.scalar == Scalar::U8 || format.scalar == Scalar::U16);
+    if (!bgr && !rgb) return format_name(format);
+    return std::string(bgr ? "bgr" : "rgb") + (format.channels == 4 ? "a" : "") +
+           std::to_string(8 * byte_size(format.scalar));
+}
+
+bool has_byte_order(const RawLayout& layout) {
+    return !layout.rvl && byte_size(layout.format.scalar) > 1;
+}
+
+std::string raw_layout_text(const RawLayout& layout) {
+    std::string text =
+        std::to_string(layout.width) + "x" + std::to_string(layout.height) + ":" + raw_format_name(layout);
+    if (has_byte_order(layout)) text += layout.big_endian ? "be" : "le";
+    if (layout.row_stride_bytes != 0) text += ":stride=" + std::to_string(layout.row_stride_bytes);
+    if (layout.offset_bytes != 0) text += ":offset=" + std::to_string(layout.offset_bytes);
+    return text;
+}
+
+std::optional<RawLayout> raw_size_in_name(std::string_view file_name) {
+    return size_in(lower_file_name(file_name));
+}
+
 std::optional<RawLayout> guess_raw_layout(std::string_view file_name, std::uint64_t byte_count) {
-    const std::size_t slash = file_name.rfind('/');
-    std::string name(slash == std::string_view::npos ? file_name : file_name.substr(slash + 1));
-    std::ranges::transform(name, name.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const std::string name = lower_file_name(file_name);
     auto layout = size_in(name);
     if (!layout || byte_count == 0) return std::nullopt;
     const bool named = apply_named_format(*layout, name);

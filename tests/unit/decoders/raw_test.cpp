@@ -109,6 +109,29 @@ TEST_CASE("raw: layouts that cannot be are refused") {
           ErrorCode::InvalidArgument);
 }
 
+TEST_CASE("raw: the text of a layout reads back as the same layout") {
+    for (const char* text :
+         {"640x480:u16le", "640x480:u16be:stride=1312:offset=16", "8x4:bgr8", "8x4:rgba16be", "8x4:bgra16le",
+          "320x240:nv12", "4x4:bayer_grbg16be", "7x5:f32x3le", "32x24:rvl", "9x9:y_u_v24_full"}) {
+        const RawLayout layout = parse_raw_layout(text).value();
+        CHECK(raw_layout_text(layout) == text);
+        CHECK(parse_raw_layout(raw_layout_text(layout)).value() == layout);
+    }
+}
+
+TEST_CASE("raw: a layout says how many images a buffer of a size holds") {
+    const RawFit fit =
+        fit_raw_layout(parse_raw_layout("4x2:u16:stride=10:offset=3").value(), 3 + 20 + 7).value();
+    CHECK(fit.image_bytes == 20);
+    CHECK(fit.row_bytes == 10);
+    CHECK(fit.images == 1);
+    CHECK(fit.rest_bytes == 7);
+    CHECK_FALSE(fit.behind_end);
+    CHECK(fit_raw_layout(parse_raw_layout("4x2:u16:offset=30").value(), 30).value().behind_end);
+    CHECK(fit_raw_layout(parse_raw_layout("4x2:u16:stride=7").value(), 30).error().code ==
+          ErrorCode::InvalidArgument);
+}
+
 TEST_CASE("raw: names of files state a layout only where the size agrees") {
     CHECK(guess_raw_layout("Depth_1280x720.raw", 1280 * 720 * 2).value().format == kU16);
     CHECK(guess_raw_layout("a/b_100x100/scan_640x480_f32.bin", 640 * 480 * 4 * 3).value().format == kF32);
