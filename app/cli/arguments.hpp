@@ -79,6 +79,7 @@ struct Arguments {
 
     bool world_frame = false; // export --frame
     bool in_range = false;
+    bool progress = false; // export --progress
 
     std::string filter; // bench
 

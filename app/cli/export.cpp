@@ -1,4 +1,5 @@
 // fathom export: images without loss, and clouds of points.
+#include "app/cli/interrupt.hpp"
 #include "app/cli/output.hpp"
 #include "app/cli/render_settings.hpp"
 #include "app/cli/still_scene.hpp"
@@ -9,6 +10,8 @@
 #include <fmt/format.h>
 
 #include <cstring>
+
+#include <unistd.h>
 
 namespace fathom {
 namespace {
@@ -36,7 +39,7 @@ Result<void> write_pixels(const DepthStream& stream, ExportFormat format, const 
     const bool masked = arguments.in_range && is_scalar_image(stream.image.desc.format);
     const Image mask = masked ? only_in_range(stream) : Image{};
     FATHOM_TRY(const auto bytes, encode_image(masked ? mask.view() : stream.image.view(), format));
-    return write_file(path, bytes, {.force = arguments.force});
+    return write_file(path, bytes, {.force = arguments.force, .cancelled = &interrupted()});
 }
 
 Result<void> write_points(const DepthStream& stream, ExportFormat format, const std::string& path,
@@ -56,7 +59,7 @@ Result<void> write_points(const DepthStream& stream, ExportFormat format, const 
         print_note(arguments,
                    input + ": intrinsics assumed (60 degrees across): not metric in x, y; state them with "
                            "--intrinsics fx,fy,cx,cy");
-    return write_cloud(source, format, path, {.force = arguments.force});
+    return write_cloud(source, format, path, {.force = arguments.force, .cancelled = &interrupted()});
 }
 
 /// One image into one file. A picture that broke off is written and told as `warning`.
@@ -71,6 +74,18 @@ Result<void> export_image(StillScene& scene, const ImageRef& image, ExportFormat
     warning = stream.message;
     return is_cloud_format(format) ? write_points(stream, format, path, input, arguments)
                                    : write_pixels(stream, format, path, arguments);
+}
+
+void print_progress(std::size_t done, std::size_t count) {
+    (void)write_all(STDERR_FILENO, fmt::format("progress {} of {}\n", done, count));
+}
+
+/// What is there after all: whole files only.
+std::string cancelled_text(std::size_t written, std::size_t count, const std::string& first,
+                           const std::string& last) {
+    if (written == 0) return "export cancelled: nothing was written";
+    const std::string files = written == 1 ? first : first + " to " + last;
+    return fmt::format("export cancelled after {} of {} images: {}", written, count, files);
 }
 
 } // namespace
@@ -89,11 +104,15 @@ int run_export(const Arguments& arguments) {
     if (!images) return report(name, images.error());
     if (images->empty()) return report(name, {ErrorCode::NotFound, "there is no image in it"});
 
+    catch_interrupts();
     WorkerPool workers;
     StillScene scene(*input, workers);
     int exit_code = kExitDone;
-    std::size_t written = 0;
+    std::size_t written = 0, seen = 0;
+    std::string first_written, last_written;
     for (const ImageRef& image : *images) {
+        if (interrupted()) break;
+        if (arguments.progress) print_progress(seen++, images->size());
         // Points come from depth alone: `--all` passes over the colour streams that belong to it.
         const Stream* stream = input->find(image.entity);
         if (arguments.all && is_cloud_format(*format) && stream->role == ImageRole::Colour) continue;
@@ -101,6 +120,7 @@ int run_export(const Arguments& arguments) {
             arguments.all ? numbered_path(*arguments.output, image.entity, image.index) : *arguments.output;
         std::string warning;
         if (const auto done = export_image(scene, image, *format, path, name, arguments, warning); !done) {
+            if (done.error().code == ErrorCode::Cancelled) break;
             const bool of_output = done.error().message.starts_with(path + ": ");
             exit_code = report(of_output       ? path
                                : arguments.all ? fmt::format("{}: {}[{}]", name, image.entity, image.index)
@@ -109,9 +129,15 @@ int run_export(const Arguments& arguments) {
             continue;
         }
         ++written;
+        if (first_written.empty()) first_written = path;
+        last_written = path;
         if (warning.empty()) continue;
         print_note(arguments, fmt::format("{}: {}[{}]: {}", name, image.entity, image.index, warning));
         if (!arguments.all || input->is_lone_image()) exit_code = kExitUnreadable;
+    }
+    if (interrupted()) {
+        print_error(cancelled_text(written, images->size(), first_written, last_written));
+        return kExitInterrupted;
     }
     if (written == 0 && exit_code == kExitDone)
         return report(name, {ErrorCode::NotFound, "there is no depth image in it"});

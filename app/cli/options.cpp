@@ -166,6 +166,8 @@ constexpr Option kOptions[] = {
          return {};
      }},
     {"in-range", "", "only the pixels inside of --range", set_flag<&Arguments::in_range>},
+    {"progress", "", "a line on standard error after each image: progress N of M",
+     set_flag<&Arguments::progress>},
     {"filter", "NAME", "only the benchmarks whose name contains this", set_text<&Arguments::filter>},
     {"scale", "F", "size of texts and controls", apply_scale},
     {"config", "FOLDER", "where settings are kept", set_text<&Arguments::config_folder>},

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -87,10 +88,17 @@ Result<void> SafeFile::open_neighbour() {
     return fail(ErrorCode::Io, path_ + ": too many unfinished files beside it");
 }
 
+Result<void> SafeFile::check_cancelled() const {
+    if (options_.cancelled == nullptr || !*options_.cancelled) return {};
+    return fail(ErrorCode::Cancelled, path_ + ": cancelled");
+}
+
 Result<void> SafeFile::write(std::span<const std::byte> bytes) {
+    constexpr std::size_t kStepBytes = 16u << 20; // the wish to stop is seen between steps
     FATHOM_ASSERT(fd_ >= 0);
     while (!bytes.empty()) {
-        const ssize_t written = ::write(fd_, bytes.data(), bytes.size());
+        FATHOM_CHECK(check_cancelled());
+        const ssize_t written = ::write(fd_, bytes.data(), std::min(bytes.size(), kStepBytes));
         if (written < 0 && errno == EINTR) continue;
         if (written < 0) return fail(ErrorCode::Io, path_ + ": " + std::strerror(errno));
         bytes = bytes.subspan(static_cast<std::size_t>(written));
@@ -133,6 +141,7 @@ Result<void> SafeFile::give_name() {
 
 Result<void> SafeFile::finish() {
     FATHOM_ASSERT(fd_ >= 0);
+    FATHOM_CHECK(check_cancelled());
     if (!direct_) {
         if (options_.sync && fsync(fd_) != 0) return fail(ErrorCode::Io, path_ + ": " + std::strerror(errno));
         FATHOM_CHECK(give_name());

@@ -12,6 +12,7 @@
 
 #include "decoders/media/result.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -23,6 +24,7 @@ struct SafeFileOptions {
     bool force = false; // an existing file may be replaced
     bool sync =
         true; // wait for the disk before the name appears, so that a power cut leaves no empty file either
+    const std::atomic<bool>* cancelled = nullptr; // once true, the next step fails with Cancelled
 };
 
 class SafeFile {
@@ -45,6 +47,7 @@ class SafeFile {
     [[nodiscard]] Result<void> open_target();
     [[nodiscard]] Result<void> open_neighbour();
     [[nodiscard]] Result<void> give_name();
+    [[nodiscard]] Result<void> check_cancelled() const;
     void discard();
 
     std::string path_;

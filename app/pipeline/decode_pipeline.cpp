@@ -28,8 +28,11 @@ Result<CachedImage> decode(const EncodedImage& encoded, PixelPool& pool) {
 } // namespace
 
 DecodeResult decode_and_measure(const EncodedImage& encoded, std::span<const double> invalid_codes,
-                                PixelPool& pool) {
+                                PixelPool& pool, const Progress* progress) {
+    const Error cancelled{ErrorCode::Cancelled, "cancelled while it was decoded; F5 reads it again"};
+    if (progress != nullptr && progress->cancelled) return {CachedImage{.error = cancelled}, {}};
     Result<CachedImage> image = decode(encoded, pool);
+    if (progress != nullptr && progress->cancelled) return {CachedImage{.error = cancelled}, {}};
     if (!image) return {CachedImage{.error = std::move(image).error()}, {}};
     const ImageStats stats = measure(image->pixels.view(), invalid_codes);
     return {*std::move(image), stats};
@@ -95,14 +98,23 @@ void DecodePipeline::start_waiting() {
     while (!waiting_.empty() && decoding_.size() < workers_.concurrency() - 1) {
         ImageRequest request = std::move(waiting_.back());
         waiting_.pop_back();
-        if (!decoding_.insert(request.key).second) continue;
-        workers_.submit([shared = shared_, pool = pool_, request = std::move(request)]() mutable {
-            DecodeResult result = decode_and_measure(request.encoded, request.invalid_codes, pool);
+        auto progress = std::make_shared<Progress>("Decoding");
+        if (!decoding_.emplace(request.key, progress).second) continue;
+        workers_.submit([shared = shared_, pool = pool_, request = std::move(request), progress]() mutable {
+            DecodeResult result =
+                decode_and_measure(request.encoded, request.invalid_codes, pool, progress.get());
             const std::lock_guard lock(shared->mutex);
             shared->decoded.push_back({request.key, std::move(request.invalid_codes), std::move(result)});
             if (shared->wake) shared->wake();
         });
     }
+}
+
+std::vector<std::shared_ptr<Progress>> DecodePipeline::running() const {
+    std::vector<std::shared_ptr<Progress>> running;
+    for (const auto& [key, progress] : decoding_)
+        if (!progress->cancelled) running.push_back(progress);
+    return running;
 }
 
 bool DecodePipeline::collect() {

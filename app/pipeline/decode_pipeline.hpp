@@ -10,9 +10,11 @@
 
 #include "app/pipeline/image_cache.hpp"
 #include "app/pipeline/pixel_pool.hpp"
+#include "decoders/media/progress.hpp"
 #include "decoders/media/worker_pool.hpp"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 
@@ -24,7 +26,8 @@ struct DecodeResult {
     ImageStats stats; // pixel_count 0 when the image has no single value per pixel
 };
 [[nodiscard]] DecodeResult decode_and_measure(const EncodedImage& encoded,
-                                              std::span<const double> invalid_codes, PixelPool& pool);
+                                              std::span<const double> invalid_codes, PixelPool& pool,
+                                              const Progress* progress = nullptr);
 
 class DecodePipeline {
   public:
@@ -45,6 +48,9 @@ class DecodePipeline {
     [[nodiscard]] ImageCache& cache() { return cache_; }
     [[nodiscard]] PixelPool::Usage pixel_usage() const { return pool_.usage(); }
 
+    /// Decodings of wanted images under way. One that is cancelled ends as an image with that error.
+    [[nodiscard]] std::vector<std::shared_ptr<Progress>> running() const;
+
     /// Something wanted is not there yet.
     [[nodiscard]] bool busy() const { return busy_; }
 
@@ -57,7 +63,7 @@ class DecodePipeline {
     PixelPool pool_;
     ImageCache cache_;
     std::shared_ptr<Shared> shared_; // workers may finish after the pipeline is gone
-    std::set<ImageKey> decoding_;
+    std::map<ImageKey, std::shared_ptr<Progress>> decoding_;
     std::set<MeasureRequest> measuring_;
     std::vector<ImageRequest> waiting_; // wanted and not started, best last
     bool busy_ = false;

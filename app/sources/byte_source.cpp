@@ -78,18 +78,25 @@ Result<std::vector<std::byte>> ByteSource::read_head(std::size_t size) const {
     return head;
 }
 
-Result<Blob> read_all(const ByteSource& source) {
+Result<Blob> read_all(const ByteSource& source, Progress* progress) {
+    constexpr std::size_t kStepBytes = 8u << 20; // some milliseconds
     if (source.size() > kMaxWholeFileBytes)
         return fail(ErrorCode::TooLarge, "a single image file of more than 4 GiB is not opened");
     RawBytes bytes{std::make_unique_for_overwrite<std::byte[]>(source.size()),
                    static_cast<std::size_t>(source.size())};
-    FATHOM_CHECK(source.read_at(0, {bytes.data.get(), bytes.size}));
+    begin_part(progress, Progress::Unit::ByteCount, bytes.size);
+    for (std::size_t at = 0; at < bytes.size;) {
+        const std::size_t step = std::min(kStepBytes, bytes.size - at);
+        FATHOM_CHECK(source.read_at(at, {bytes.data.get() + at, step}));
+        FATHOM_CHECK(advance(progress, step));
+        at += step;
+    }
     return to_blob(std::move(bytes));
 }
 
-Result<Blob> read_file(const std::string& path) {
+Result<Blob> read_file(const std::string& path, Progress* progress) {
     FATHOM_TRY(const ByteSource source, ByteSource::open(path));
-    return read_all(source);
+    return read_all(source, progress);
 }
 
 Result<Blob> read_standard_input(bool (*is_wanted)(std::span<const std::byte> head), std::uint64_t limit) {

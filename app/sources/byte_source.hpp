@@ -9,6 +9,7 @@
 #pragma once
 
 #include "decoders/media/blob.hpp"
+#include "decoders/media/progress.hpp"
 #include "decoders/media/result.hpp"
 
 #include <cstdint>
@@ -42,8 +43,8 @@ class ByteSource {
 /// A file that is read whole may have at most this size; larger inputs are read in parts by their own readers.
 inline constexpr std::uint64_t kMaxWholeFileBytes = 4ull << 30;
 
-[[nodiscard]] Result<Blob> read_all(const ByteSource& source);
-[[nodiscard]] Result<Blob> read_file(const std::string& path);
+[[nodiscard]] Result<Blob> read_all(const ByteSource& source, Progress* progress = nullptr);
+[[nodiscard]] Result<Blob> read_file(const std::string& path, Progress* progress = nullptr);
 
 /// Standard input up to its end, at most `limit` bytes. `is_wanted` sees the first MiB: where it says no, reading ends
 /// there, so that an endless stream of nothing is not gathered.

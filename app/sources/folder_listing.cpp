@@ -23,11 +23,12 @@ struct Folder {
     std::vector<std::string> files, folders;
 };
 
-Result<Folder> read_folder(const fs::path& path, std::string name, bool any_extension) {
+Result<Folder> read_folder(const fs::path& path, std::string name, bool any_extension, Progress* progress) {
     Folder folder{std::move(name), {}, {}};
     std::error_code error;
     fs::directory_iterator entry(path, error);
     for (const fs::directory_iterator end; !error && entry != end; entry.increment(error)) {
+        FATHOM_CHECK(advance(progress, 1));
         const std::string file = entry->path().filename().string();
         if (file.starts_with('.')) continue;
         std::error_code ignored;
@@ -131,16 +132,19 @@ std::string pairing_key(std::string_view stem) {
     return key;
 }
 
-Result<std::vector<FolderStream>> list_folder(const std::string& path, bool any_extension) {
+Result<std::vector<FolderStream>> list_folder(const std::string& path, bool any_extension,
+                                              Progress* progress) {
     std::vector<Folder> folders;
-    FATHOM_TRY(Folder root, read_folder(path, "", any_extension));
+    begin_part(progress, Progress::Unit::FileCount, 0);
+    FATHOM_TRY(Folder root, read_folder(path, "", any_extension, progress));
     const std::string own_name = fs::path(path).lexically_normal().filename().string();
     const std::vector<std::string> below = root.folders;
     folders.push_back(std::move(root));
-    for (const std::string& name : below)
-        if (auto folder = read_folder(fs::path(path) / name, name, any_extension);
-            folder && !folder->files.empty())
-            folders.push_back(*std::move(folder));
+    for (const std::string& name : below) {
+        auto folder = read_folder(fs::path(path) / name, name, any_extension, progress);
+        if (!folder && folder.error().code == ErrorCode::Cancelled) return std::unexpected(folder.error());
+        if (folder && !folder->files.empty()) folders.push_back(*std::move(folder));
+    }
 
     std::map<std::string, int> uses; // a role that several folders have is told apart by the folder
     std::vector<std::pair<std::string, FolderStream>> found;

@@ -13,9 +13,9 @@ namespace {
 class FolderReader final : public ChunkReader {
   public:
     FolderReader(std::string path, OpenOptions options, std::uint32_t source_id,
-                 std::vector<FolderStream> streams)
+                 std::vector<FolderStream> streams, std::shared_ptr<Progress> progress)
         : path_(std::move(path)), options_(std::move(options)), source_id_(source_id),
-          streams_(std::move(streams)) {}
+          streams_(std::move(streams)), progress_(std::move(progress)) {}
 
     Result<SourceIndex> read_index() override;
     Result<std::shared_ptr<const Chunk>> load(ChunkId id) override;
@@ -31,6 +31,7 @@ class FolderReader final : public ChunkReader {
     OpenOptions options_;
     std::uint32_t source_id_;
     std::vector<FolderStream> streams_;
+    std::shared_ptr<Progress> progress_; // of the opening
 };
 
 Result<EncodedImage> FolderReader::read_image(const std::string& path) const {
@@ -77,8 +78,10 @@ Result<SourceIndex> FolderReader::read_index() {
     auto description = static_cast<std::uint32_t>(0);
     for (const FolderStream& stream : streams_)
         description += static_cast<std::uint32_t>(stream.images.size());
+    begin_part(progress_.get(), Progress::Unit::ImageCount, description);
     for (const FolderStream& stream : streams_) {
         for (const FolderImage& image : stream.images) {
+            FATHOM_CHECK(advance(progress_.get(), 1));
             std::error_code ignored;
             const auto bytes = std::filesystem::file_size(image.path, ignored);
             if (!ignored) index.bytes += bytes;
@@ -128,9 +131,10 @@ std::vector<std::string> FolderReader::watched_paths() const {
 } // namespace
 
 Result<std::unique_ptr<ChunkReader>> open_folder(const std::string& path, const OpenOptions& options,
-                                                 std::uint32_t source_id) {
-    FATHOM_TRY(std::vector<FolderStream> streams, list_folder(path, options.raw.has_value()));
-    return std::make_unique<FolderReader>(path, options, source_id, std::move(streams));
+                                                 std::uint32_t source_id,
+                                                 std::shared_ptr<Progress> progress) {
+    FATHOM_TRY(std::vector<FolderStream> streams, list_folder(path, options.raw.has_value(), progress.get()));
+    return std::make_unique<FolderReader>(path, options, source_id, std::move(streams), std::move(progress));
 }
 
 } // namespace fathom

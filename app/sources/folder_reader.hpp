@@ -10,10 +10,13 @@
 
 #include "app/sources/chunk_reader.hpp"
 #include "app/sources/open_options.hpp"
+#include "decoders/media/progress.hpp"
 
 namespace fathom {
 
-[[nodiscard]] Result<std::unique_ptr<ChunkReader>>
-open_folder(const std::string& path, const OpenOptions& options, std::uint32_t source_id);
+[[nodiscard]] Result<std::unique_ptr<ChunkReader>> open_folder(const std::string& path,
+                                                               const OpenOptions& options,
+                                                               std::uint32_t source_id,
+                                                               std::shared_ptr<Progress> progress = nullptr);
 
 } // namespace fathom

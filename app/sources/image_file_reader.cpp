@@ -2,6 +2,7 @@
 
 #include "app/sources/byte_source.hpp"
 #include "app/sources/description.hpp"
+#include "app/sources/file_names.hpp"
 #include "decoders/raw.hpp"
 
 #include <algorithm>
@@ -174,13 +175,22 @@ Result<std::shared_ptr<const Chunk>> ImageFileReader::load(ChunkId id) {
     return fail(ErrorCode::NotFound, "no such image in the file");
 }
 
+/// A file that is named like another format is a broken one of that, and standard input cannot be read again.
+bool can_be_bare(const std::string& path) {
+    if (path == "-") return false;
+    const std::string name = path.substr(path.rfind('/') + 1);
+    const std::size_t dot = name.rfind('.');
+    const std::string extension = dot == std::string::npos ? "" : lower_case(name.substr(dot + 1));
+    return extension == "raw" || extension == "rvl" || !is_image_extension(extension);
+}
+
 } // namespace
 
 Result<std::unique_ptr<ChunkReader>> open_image_file(const std::string& path, const OpenOptions& options,
-                                                     std::uint32_t source_id) {
+                                                     std::uint32_t source_id, Progress* progress) {
     const auto has_format = [](Bytes head) { return sniff_media_type(head) != MediaType::Unknown; };
     const auto is_anything = [](Bytes) { return true; };
-    FATHOM_TRY(Blob bytes, path != "-"   ? read_file(path)
+    FATHOM_TRY(Blob bytes, path != "-"   ? read_file(path, progress)
                            : options.raw ? read_standard_input(is_anything)
                                          : read_standard_input(has_format));
     if (bytes.bytes.empty()) return fail(ErrorCode::Truncated, "the file is empty");
@@ -191,8 +201,12 @@ Result<std::unique_ptr<ChunkReader>> open_image_file(const std::string& path, co
         known.raw = guess_raw_layout(path.substr(path.rfind('/') + 1), bytes.bytes.size());
     if (known.raw) type = known.raw->rvl ? MediaType::Rvl : MediaType::Raw;
     if (type == MediaType::Unknown || (type == MediaType::Raw && !known.raw))
-        return fail(ErrorCode::Unsupported,
+        return fail(can_be_bare(path) ? ErrorCode::LayoutUnknown : ErrorCode::Unsupported,
                     "no known image format; for a bare buffer state its layout with --raw WxH:FORMAT");
+    if (type == MediaType::Rvl && !known.raw && can_be_bare(path)) // without a header it needs a layout too
+        if (const auto probe = probe_image(type, bytes.bytes, {});
+            !probe && probe.error().code != ErrorCode::Unsupported)
+            return fail(ErrorCode::LayoutUnknown, probe.error().message);
     return std::make_unique<ImageFileReader>(path, std::move(known), source_id, std::move(bytes), type);
 }
 

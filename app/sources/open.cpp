@@ -17,14 +17,16 @@ std::string_view scheme_of(std::string_view input) {
 } // namespace
 
 Result<std::unique_ptr<ChunkReader>> open_reader(const std::string& input, const OpenOptions& options,
-                                                 std::uint32_t source_id) {
+                                                 std::uint32_t source_id,
+                                                 std::shared_ptr<Progress> progress) {
     if (const std::string_view scheme = scheme_of(input); !scheme.empty())
         return fail(ErrorCode::Unsupported,
                     "inputs of the scheme '" + std::string(scheme) +
                         "' cannot be opened; known are paths of files and folders, and - for standard input");
     std::error_code ignored;
-    if (std::filesystem::is_directory(input, ignored)) return open_folder(input, options, source_id);
-    return open_image_file(input, options, source_id);
+    if (std::filesystem::is_directory(input, ignored))
+        return open_folder(input, options, source_id, std::move(progress));
+    return open_image_file(input, options, source_id, progress.get());
 }
 
 } // namespace fathom

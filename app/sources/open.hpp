@@ -7,11 +7,15 @@
 
 #include "app/sources/chunk_reader.hpp"
 #include "app/sources/open_options.hpp"
+#include "decoders/media/progress.hpp"
 
 namespace fathom {
 
-/// `source_id` distinguishes the inputs of one session; it goes into the chunk ids.
-[[nodiscard]] Result<std::unique_ptr<ChunkReader>>
-open_reader(const std::string& input, const OpenOptions& options, std::uint32_t source_id);
+/// `source_id` distinguishes the inputs of one session; it goes into the chunk ids. `progress` follows the opening up to
+/// the index, and can stop it.
+[[nodiscard]] Result<std::unique_ptr<ChunkReader>> open_reader(const std::string& input,
+                                                               const OpenOptions& options,
+                                                               std::uint32_t source_id,
+                                                               std::shared_ptr<Progress> progress = nullptr);
 
 } // namespace fathom

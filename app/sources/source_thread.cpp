@@ -20,6 +20,12 @@ constexpr std::size_t kChannelBytes = 64u << 20;
 /// Writers often touch a file several times in a row: wait until it has been quiet for this long.
 constexpr int kQuiet_ms = 50;
 
+std::string last_name(std::string path) {
+    while (path.size() > 1 && path.ends_with('/'))
+        path.pop_back();
+    return path.substr(path.rfind('/') + 1);
+}
+
 } // namespace
 
 SourceThread::SourceThread(std::string input, OpenOptions options,
@@ -27,6 +33,7 @@ SourceThread::SourceThread(std::string input, OpenOptions options,
     : input_(std::move(input)), options_(std::move(options)), next_source_id_(std::move(next_source_id)),
       channel_(kChannelBytes, std::move(wake)), signal_descriptor_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
     FATHOM_ASSERT(signal_descriptor_ >= 0);
+    (void)begin_opening(); // there from the start, for whoever asks what is under way
     thread_ = std::thread([this] { run(); });
 }
 
@@ -34,6 +41,7 @@ SourceThread::~SourceThread() {
     {
         const std::lock_guard lock(mutex_);
         orders_.stop = true;
+        if (progress_) progress_->cancelled = true;
     }
     channel_.close();
     signal();
@@ -63,6 +71,25 @@ void SourceThread::reload() {
     signal();
 }
 
+std::shared_ptr<Progress> SourceThread::progress() const {
+    const std::lock_guard lock(mutex_);
+    return progress_;
+}
+
+std::shared_ptr<Progress> SourceThread::begin_opening() {
+    const std::lock_guard lock(mutex_);
+    if (!progress_) {
+        progress_ = std::make_shared<Progress>("Opening " + last_name(input_));
+        progress_->cancelled = orders_.stop;
+    }
+    return progress_;
+}
+
+void SourceThread::end_opening() {
+    const std::lock_guard lock(mutex_);
+    progress_.reset();
+}
+
 void SourceThread::run() {
     FileWatch watch;
     std::unique_ptr<ChunkReader> reader;
@@ -75,7 +102,8 @@ void SourceThread::run() {
         if (read_index) {
             const std::uint32_t source_id = next_source_id_();
             sent.clear();
-            Result<std::unique_ptr<ChunkReader>> opened = open_reader(input_, options_, source_id);
+            Result<std::unique_ptr<ChunkReader>> opened =
+                open_reader(input_, options_, source_id, begin_opening());
             Result<SourceIndex> index =
                 opened ? (*opened)->read_index() : Result<SourceIndex>(std::unexpected(opened.error()));
             if (index) {
@@ -86,6 +114,7 @@ void SourceThread::run() {
                 if (reader == nullptr) watch.set_paths({input_});
                 if (!channel_.send(SourceFailed{index.error(), {}}, 0)) return;
             }
+            end_opening();
             read_index = false;
         }
 

@@ -6,12 +6,13 @@
 //     source.reload();                                     // F5
 //
 // When a watched file changes, the input is read again by itself and a new IndexRead is sent with a new source id, so
-// that nothing of the old content can be mistaken for the new one. The destructor waits for the read in progress. Main
-// thread only.
+// that nothing of the old content can be mistaken for the new one. The destructor cancels the opening in progress and
+// waits for that. Main thread only.
 #pragma once
 
 #include "app/sources/chunk_channel.hpp"
 #include "app/sources/open_options.hpp"
+#include "decoders/media/progress.hpp"
 
 #include <functional>
 #include <mutex>
@@ -35,6 +36,9 @@ class SourceThread {
     [[nodiscard]] std::vector<SourceEvent> drain() { return channel_.drain(); }
     [[nodiscard]] const std::string& input() const { return input_; }
 
+    /// Of the opening or reloading under way; null when there is none.
+    [[nodiscard]] std::shared_ptr<Progress> progress() const;
+
   private:
     struct Orders {
         std::vector<ChunkId> wanted;
@@ -44,13 +48,16 @@ class SourceThread {
 
     void run();
     void signal();
+    [[nodiscard]] std::shared_ptr<Progress> begin_opening();
+    void end_opening();
 
     std::string input_;
     OpenOptions options_;
     std::function<std::uint32_t()> next_source_id_;
     ChunkChannel channel_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     Orders orders_;
+    std::shared_ptr<Progress> progress_; // of the opening under way
     int signal_descriptor_ = -1;
     std::thread thread_; // last: it uses everything above
 };

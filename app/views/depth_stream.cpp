@@ -108,6 +108,10 @@ DepthStream resolve_stream(const Store& store, const ImageCache& cache, const En
     const FoundPicture found =
         find_picture(store, cache, entity, time, before_decoding.invalid_codes, kPriorityShown, wants);
     const CachedImage* image = found.image;
+    if (image != nullptr && image->error && image->error->code == ErrorCode::Cancelled && memory.shown) {
+        stream.message = image->error->message;
+        image = nullptr; // the picture before it stays
+    }
     if (image != nullptr && image->error) {
         stream.message = image->error->message;
         stream.failed = true;
@@ -128,7 +132,7 @@ DepthStream resolve_stream(const Store& store, const ImageCache& cache, const En
     if (image == nullptr || !image->pixels) return stream;
 
     stream.image = image->pixels;
-    stream.message = image->warning;
+    if (stream.message.empty()) stream.message = image->warning;
     stream.meaning = meaning_of(store, entity, time, image, settings);
     resolve_intrinsics(store, time, settings, stream);
 

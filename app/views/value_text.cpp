@@ -109,6 +109,15 @@ std::string bytes_text(double bytes) {
     return printed(bytes >= 100 || unit == 0 ? "%.0f %s" : "%.3g %s", bytes, units[unit]);
 }
 
+std::string progress_text(const Progress& progress, double elapsed_s) {
+    const auto done = static_cast<double>(progress.done), total = static_cast<double>(progress.total);
+    if (done == 0 && total == 0) return printed("%.0f s", std::floor(elapsed_s));
+    if (progress.unit == Progress::Unit::ByteCount)
+        return bytes_text(done) + (total > 0 ? " of " + bytes_text(total) : "");
+    const char* noun = progress.unit == Progress::Unit::FileCount ? " files" : " images";
+    return grouped(done) + (total > 0 ? " of " + grouped(total) : "") + noun;
+}
+
 std::vector<Tick> legend_ticks(const ColorScale& scale, const DepthMeaning& meaning, int max_count) {
     const auto [low_raw, high_raw] = std::minmax(scale.low, scale.high);
     const double low = shown_from_raw(meaning, low_raw);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "decoders/media/depth_meaning.hpp"
+#include "decoders/media/progress.hpp"
 #include "renderer/draw_list.hpp"
 
 #include <string>
@@ -29,6 +30,9 @@ namespace fathom {
 
 /// Bytes as "614 kB", "1.25 GB".
 [[nodiscard]] std::string bytes_text(double bytes);
+
+/// How far a job is: "1.2 GB of 3.4 GB", "12 of 90 images", "12 345 files"; without any count how long it has taken: "3 s".
+[[nodiscard]] std::string progress_text(const Progress& progress, double elapsed_s);
 
 struct Tick {
     double raw = 0;

@@ -26,6 +26,7 @@ enum class ErrorCode {
     Unsupported,     // valid, but a variant that Fathom does not read
     Exists,          // a file is in the way and --force was not given
     Cancelled,
+    LayoutUnknown, // a buffer without a header, and nobody has stated its layout
 };
 
 struct Error {

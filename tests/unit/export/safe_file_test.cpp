@@ -127,3 +127,20 @@ TEST_CASE("safe file: a killed process leaves no half file") {
     CHECK_FALSE(fs::exists(path));
     CHECK(files_in(folder.path) == 0); // file systems without unnamed files would keep a hidden .part
 }
+
+TEST_CASE("safe file: a cancelled one leaves nothing, and what was there before") {
+    const TemporaryFolder folder;
+    std::atomic<bool> cancelled{true};
+    const std::string path = folder.path / "a.bin";
+    const auto bytes = std::as_bytes(std::span(path));
+    CHECK(write_file(path, bytes, {.cancelled = &cancelled}).error().code == ErrorCode::Cancelled);
+    CHECK(files_in(folder.path) == 0);
+    REQUIRE(write_text(path, "old", false));
+    auto file = SafeFile::create(path, {.force = true, .cancelled = &cancelled});
+    REQUIRE(file);
+    cancelled = false;
+    REQUIRE(file->write("new"));
+    cancelled = true;
+    CHECK(file->finish().error().code == ErrorCode::Cancelled);
+    CHECK(text_of(path) == "old");
+}

@@ -37,6 +37,19 @@ TEST_CASE("value text: raw integers are grouped, shares never vanish") {
     CHECK(bytes_text(614400) == "614 kB");
 }
 
+TEST_CASE("value text: progress is a figure in the unit that is counted, else the time it has taken") {
+    Progress progress("Opening");
+    CHECK(progress_text(progress, 3.7) == "3 s");
+    begin_part(&progress, Progress::Unit::FileCount, 0);
+    REQUIRE(advance(&progress, 1234));
+    CHECK(progress_text(progress, 1) == "1\u2009234 files");
+    begin_part(&progress, Progress::Unit::ImageCount, 90);
+    CHECK(progress_text(progress, 1) == "0 of 90 images");
+    begin_part(&progress, Progress::Unit::ByteCount, 2'000'000'000);
+    REQUIRE(advance(&progress, 500'000'000));
+    CHECK(progress_text(progress, 1) == bytes_text(5e8) + " of " + bytes_text(2e9));
+}
+
 TEST_CASE("legend: ticks stand at round values with just enough decimals") {
     ColorScale scale{.low = 480, .high = 5230};
     const DepthMeaning meaning = assumed_meaning(kU16);

@@ -1,0 +1,21 @@
+// Ctrl+C and SIGTERM as a wish to stop: commands that write many files finish none half and say which are there.
+//
+//     catch_interrupts();
+//     for (…) { if (interrupted()) break; … }
+//
+// Any thread may ask.
+#pragma once
+
+#include <atomic>
+
+namespace fathom {
+
+/// As shells report a program that Ctrl+C ended.
+inline constexpr int kExitInterrupted = 130;
+
+/// From here on they no longer end the program at once; a second one does.
+void catch_interrupts();
+
+[[nodiscard]] const std::atomic<bool>& interrupted();
+
+} // namespace fathom
