@@ -3,33 +3,28 @@
 #include "imgui_freetype.h"
 
 #include <cmath>
+#include <cstdlib>
 #include <filesystem>
-#include <initializer_list>
+#include <span>
+#include <string_view>
+
+extern "C" const unsigned char fathom_mono_font[];
+extern "C" const unsigned char fathom_mono_font_end[];
 
 namespace fathom {
 namespace {
 
-// Debian and Ubuntu, Fedora, Arch.
-constexpr std::initializer_list<const char*> kInterRegular = {
-    "/usr/share/fonts/opentype/inter/Inter-Regular.otf",
-    "/usr/share/fonts/rsms-inter-fonts/Inter-Regular.otf",
-    "/usr/share/fonts/inter/Inter.ttc",
-    "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
-    "/usr/share/fonts/dejavu-sans-fonts/DejaVuSans.ttf",
-    "/usr/share/fonts/TTF/DejaVuSans.ttf",
+// In the folder of the system's fonts: Debian and Ubuntu, Fedora, Arch. What stands in for Inter comes behind it.
+constexpr std::string_view kWords[] = {
+    "opentype/inter/Inter-Regular.otf", "rsms-inter-fonts/Inter-Regular.otf", "inter/Inter.ttc",
+    "truetype/dejavu/DejaVuSans.ttf",   "dejavu-sans-fonts/DejaVuSans.ttf",   "TTF/DejaVuSans.ttf",
 };
-constexpr std::initializer_list<const char*> kInterSemiBold = {
-    "/usr/share/fonts/opentype/inter/Inter-SemiBold.otf",
-    "/usr/share/fonts/rsms-inter-fonts/Inter-SemiBold.otf",
-    "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf",
-    "/usr/share/fonts/dejavu-sans-fonts/DejaVuSans-Bold.ttf",
-    "/usr/share/fonts/TTF/DejaVuSans-Bold.ttf",
-};
-constexpr std::initializer_list<const char*> kMono = {
-    "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf",
-    "/usr/share/fonts/dejavu-sans-mono-fonts/DejaVuSansMono.ttf",
-    "/usr/share/fonts/TTF/DejaVuSansMono.ttf",
-    "/usr/share/fonts/truetype/liberation/LiberationMono-Regular.ttf",
+constexpr std::string_view kTitles[] = {
+    "opentype/inter/Inter-SemiBold.otf",
+    "rsms-inter-fonts/Inter-SemiBold.otf",
+    "truetype/dejavu/DejaVuSans-Bold.ttf",
+    "dejavu-sans-fonts/DejaVuSans-Bold.ttf",
+    "TTF/DejaVuSans-Bold.ttf",
 };
 
 // Latin 1 and what file names, units and labels use beyond it.
@@ -40,15 +35,16 @@ constexpr ImWchar kNumberRanges[] = {0x0020, 0x007E, 0x00B0, 0x00B7, 0x00D7, 0x0
                                      0x200A, 0x2013, 0x2014, 0x2026, 0x2026, 0x202F, 0x202F,
                                      0x2212, 0x2212, 0x221E, 0x221E, 0};
 
-const char* first_existing(std::initializer_list<const char*> paths) {
-    for (const char* path : paths) {
-        std::error_code ignored;
-        if (std::filesystem::exists(path, ignored)) return path;
-    }
-    return nullptr;
+std::string first_existing(const std::string& folder, std::span<const std::string_view> names) {
+    std::error_code ignored;
+    for (const std::string_view name : names)
+        if (std::string path = folder + "/" + std::string(name); std::filesystem::exists(path, ignored))
+            return path;
+    return {};
 }
 
-ImFont* add_face(ImFontAtlas& fonts, const char* path, float size_px, const ImWchar* ranges,
+/// A face from a file; without one the face that is part of the program.
+ImFont* add_face(ImFontAtlas& fonts, const std::string& path, float size_px, const ImWchar* ranges,
                  float extra_spacing_px = 0) {
     ImFontConfig config;
     config.OversampleH = config.OversampleV = 1;
@@ -58,28 +54,39 @@ ImFont* add_face(ImFontAtlas& fonts, const char* path, float size_px, const ImWc
     config.SizePixels = std::max(1.0f, std::round(size_px));
     config.FontBuilderFlags = ImGuiFreeTypeBuilderFlags_LightHinting;
     ImFont* face =
-        path == nullptr ? nullptr : fonts.AddFontFromFileTTF(path, config.SizePixels, &config, ranges);
-    return face != nullptr ? face : fonts.AddFontDefault(&config);
+        path.empty() ? nullptr : fonts.AddFontFromFileTTF(path.c_str(), config.SizePixels, &config, ranges);
+    if (face != nullptr) return face;
+    config.FontDataOwnedByAtlas = false; // it is read only
+    return fonts.AddFontFromMemoryTTF(const_cast<unsigned char*>(fathom_mono_font),
+                                      static_cast<int>(fathom_mono_font_end - fathom_mono_font),
+                                      config.SizePixels, &config, ranges);
 }
 
 } // namespace
+
+FontFiles find_fonts(const std::string& folder) {
+    return {first_existing(folder, kWords), first_existing(folder, kTitles)};
+}
+
+std::string font_notice(const FontFiles& files) {
+    if (files.words.find("Inter") != std::string::npos) return {};
+    const char* stands_in = files.words.empty() ? "the program's own face" : "DejaVu Sans";
+    return std::string("Inter is not installed, ") + stands_in +
+           " stands in: install fonts-inter (Fedora rsms-inter-fonts, Arch inter-font)";
+}
 
 void FontAtlas::build(float scale) {
     ImFontAtlas& fonts = *ImGui::GetIO().Fonts;
     fonts.Clear();
     fonts.Flags |= ImFontAtlasFlags_NoMouseCursors;
     fonts.FontBuilderIO = ImGuiFreeType::GetBuilderForFreeType();
-    const char* regular = first_existing(kInterRegular);
-    const char* bold = first_existing(kInterSemiBold);
-    const char* mono = first_existing(kMono);
-    words = add_face(fonts, regular, 14 * scale, kRanges);
-    numbers = add_face(fonts, mono, 13 * scale, kNumberRanges);
-    heads = add_face(fonts, bold, 11 * scale, kNumberRanges, std::max(1.0f, std::round(scale / 2)));
-    titles = add_face(fonts, bold, 14 * scale, kRanges);
-    missing_.clear();
-    if (regular == nullptr || std::string_view(regular).find("Inter") == std::string_view::npos)
-        missing_ = "Inter";
-    if (mono == nullptr) missing_ += missing_.empty() ? "DejaVu Sans Mono" : " and DejaVu Sans Mono";
+    const char* folder = std::getenv("FATHOM_FONTS");
+    const FontFiles files = find_fonts(folder == nullptr ? "/usr/share/fonts" : folder);
+    words = add_face(fonts, files.words, 14 * scale, kRanges);
+    numbers = add_face(fonts, {}, 13 * scale, kNumberRanges);
+    heads = add_face(fonts, files.titles, 11 * scale, kNumberRanges, std::max(1.0f, std::round(scale / 2)));
+    titles = add_face(fonts, files.titles, 14 * scale, kRanges);
+    notice_ = font_notice(files);
 
     unsigned char* texels = nullptr;
     fonts.GetTexDataAsAlpha8(&texels, &texture_.width, &texture_.height);

@@ -4,8 +4,9 @@
 //     atlas.build(scale);                        // again when the scale changes; ImGui's atlas is replaced
 //     ImGui::PushFont(atlas.numbers);
 //
-// Faces come from the system's folders; where one is missing the next best stands in, at last ImGui's own. Glyphs lie
-// 1:1 on pixels, which the CPU's fast path needs: sizes are whole pixels. Main thread only.
+// Inter comes from the system's folder of fonts (or that of $FATHOM_FONTS); where it is missing the next best stands in, at
+// last the monospaced face that is part of the program. Glyphs lie 1:1 on pixels, which the CPU's fast path needs: sizes
+// are whole pixels. Main thread only.
 #pragma once
 
 #include "renderer/cpu/imgui.hpp"
@@ -14,6 +15,13 @@
 #include <vector>
 
 namespace fathom {
+
+/// Paths of the faces for words; empty where there is none.
+struct FontFiles {
+    std::string words, titles;
+};
+[[nodiscard]] FontFiles find_fonts(const std::string& folder);
+[[nodiscard]] std::string font_notice(const FontFiles& files);
 
 class FontAtlas {
   public:
@@ -27,13 +35,13 @@ class FontAtlas {
     /// Coverage of the glyphs, for the painters; lives until the next build.
     [[nodiscard]] const CoverageTexture& texture() const { return texture_; }
 
-    /// Faces that stand in for missing ones; empty when all is as designed.
-    [[nodiscard]] const std::string& missing() const { return missing_; }
+    /// One sentence on what is missing and what to install; empty when all is as designed.
+    [[nodiscard]] const std::string& notice() const { return notice_; }
 
   private:
     std::vector<std::uint8_t> coverage_;
     CoverageTexture texture_;
-    std::string missing_;
+    std::string notice_;
 };
 
 } // namespace fathom

@@ -62,7 +62,9 @@ void follow_preferences(GLFWwindow* window, Ui& ui, const WindowOptions& options
                                                    : monitor_scale(window);
     const bool rescaled = scale != ui.scale || ui.fonts.words == nullptr;
     if (rescaled) {
+        const bool first = ui.fonts.words == nullptr;
         ui.fonts.build(scale);
+        if (first && !ui.fonts.notice().empty()) ui.tell(Notice::Level::Warning, ui.fonts.notice());
         ui.composer.set_fonts(ui.fonts);
     }
     if (rescaled || &theme != ui.theme) {
