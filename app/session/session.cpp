@@ -77,6 +77,16 @@ void Session::reload(std::size_t recording) {
     recordings_[recording]->source->reload();
 }
 
+void Session::reopen(std::size_t recording, const OpenOptions& options) {
+    Recording& r = *recordings_[recording];
+    r.options = options;
+    r.source = std::make_unique<SourceThread>(
+        r.input, options, [ids = next_source_id_] { return ids->fetch_add(1); }, wake_);
+    // Another layout is another range: only the picture stays until the next is there.
+    for (auto& [entity, memory] : r.memory)
+        memory = {.shown = memory.shown, .shown_time = memory.shown_time};
+}
+
 StreamSettings& Session::settings(std::size_t recording, const EntityPath& entity) {
     // Looking at the defaults of a stream is no change.
     committed_.recordings[recording].settings.try_emplace(entity);
@@ -137,6 +147,8 @@ void Session::take(Recording& recording, WorkspaceState::PerRecording& workspace
         recording.store.insert(std::move(loaded->chunk));
     } else if (auto* failed = std::get_if<SourceFailed>(&event)) {
         if (failed->chunk) recording.store.mark_unreadable(*failed->chunk);
+        // A reload that the user stopped leaves what was there before.
+        if (recording.opened && failed->error.code == ErrorCode::Cancelled) return;
         recording.error = std::move(failed->error);
     }
 }
@@ -222,7 +234,8 @@ void Session::hold_chunk_budget() {
 }
 
 bool Session::settled() const {
-    return !pipeline_.busy() && wants_.chunks.empty();
+    return !pipeline_.busy() && wants_.chunks.empty() &&
+           std::ranges::none_of(recordings_, [](const auto& r) { return r->source->progress() != nullptr; });
 }
 
 MemoryReport Session::memory_report() const {

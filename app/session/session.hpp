@@ -17,6 +17,7 @@
 #include "app/views/playhead.hpp"
 #include "app/views/view_2d.hpp"
 #include "app/views/view_3d.hpp"
+#include "decoders/media/progress.hpp"
 
 #include <atomic>
 #include <deque>
@@ -72,6 +73,9 @@ class Session {
     void close(std::size_t recording);
     void reload(std::size_t recording);
 
+    /// The same input, read in another way. What is shown stays, marked stale, until it is there.
+    void reopen(std::size_t recording, const OpenOptions& options);
+
     [[nodiscard]] std::size_t size() const { return recordings_.size(); }
     [[nodiscard]] Recording& recording(std::size_t i) { return *recordings_[i]; }
     [[nodiscard]] WorkspaceState::PerRecording& workspace(std::size_t i) { return state_.recordings[i]; }
@@ -95,7 +99,7 @@ class Session {
     [[nodiscard]] Wants& wants() { return wants_; }
     void end_frame();
 
-    /// Nothing wanted is missing.
+    /// Nothing wanted is missing, nothing is being opened.
     [[nodiscard]] bool settled() const;
     [[nodiscard]] DecodePipeline& pipeline() { return pipeline_; }
     [[nodiscard]] MemoryReport memory_report() const;

@@ -1,5 +1,6 @@
 // Actions on inputs, and the step back.
 #include "app/ui/action_groups.hpp"
+#include "app/ui/activities.hpp"
 #include "app/ui/read_out_text.hpp"
 
 #include <GLFW/glfw3.h>
@@ -48,6 +49,20 @@ constexpr Action kRows[] = {
      kAny,
      [](Ui& ui) { open_export(ui, -1); },
      has_image},
+    {"file.raw_layout",
+     "File",
+     "Change raw layout…",
+     {},
+     kAny,
+     [](Ui& ui) { open_raw_form(ui, ui.active); },
+     can_change_raw_layout},
+    {"file.cancel",
+     "File",
+     "Cancel what is under way",
+     {},
+     kAny,
+     [](Ui& ui) { cancel_activities(ui); },
+     [](const Ui& ui) { return !activities(ui).empty(); }},
     {"file.close",
      "File",
      "Close",

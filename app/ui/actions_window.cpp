@@ -15,6 +15,8 @@ void close_or_clear(Ui& ui) {
     if (ui.palette.open || ui.open_dialog.open || ui.export_sheet.open || ui.help_open || ui.messages_open) {
         ui.palette.open = ui.open_dialog.open = ui.export_sheet.open = ui.help_open = false;
         ui.messages_open = false;
+    } else if (ui.raw_form.open) {
+        cancel_raw_form(ui);
     } else if (ui.region_tool) {
         ui.region_tool = false;
     } else if (ui.has_active() && ui.active_settings().region) {

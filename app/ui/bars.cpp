@@ -1,4 +1,4 @@
-// Time bar, status bar, notices and the empty state.
+// Time bar, status bar and notices.
 #include "app/ui/actions.hpp"
 #include "app/ui/panels.hpp"
 #include "app/ui/widgets.hpp"
@@ -138,7 +138,7 @@ void draw_status_bar(Ui& ui, ScreenRect rect) {
     Rgba8 color = ui.theme->dim;
     for (std::size_t i = 0; i < ui.session.size() && left.empty(); ++i) {
         const Recording& recording = ui.session.recording(i);
-        if (recording.error) {
+        if (recording.error && recording.error->code != ErrorCode::LayoutUnknown) { // the form asks
             left = recording.error->message;
             color = ui.theme->error;
         } else if (!recording.warnings.empty()) {
@@ -148,6 +148,7 @@ void draw_status_bar(Ui& ui, ScreenRect rect) {
             color = ui.theme->warning;
         }
     }
+    if (left.empty() && ui.raw_form.open) left = "Enter opens the file in this layout · Esc goes back";
     if (left.empty())
         left = ui.region_tool ? "Drag a rectangle over the image"
                : ui.hover == Ui::Hover::View3d
@@ -197,39 +198,6 @@ void draw_notices(Ui& ui, ScreenRect area) {
         if (ImGui::IsMouseClicked(0) && rect.contains(static_cast<int>(mouse.x), static_cast<int>(mouse.y)))
             ui.notices.dismiss(i);
         bottom -= height + static_cast<float>(ui.px(6));
-    }
-}
-
-void draw_empty_state(Ui& ui, ScreenRect rect) {
-    ui.composer.surface(rect, ui.theme->window);
-    const PanelScope window(ui, "empty", rect);
-    ImDrawList& list = *ImGui::GetWindowDrawList();
-    const float x = static_cast<float>(rect.x0 + rect.width() / 2 - ui.px(220));
-    float y = static_cast<float>(rect.y0 + std::max(ui.px(40), rect.height() / 4));
-    draw_text(list, ui.fonts.titles, {x, y}, im_color(ui.theme->text),
-              "Drop a depth image or a folder of images here");
-    y += static_cast<float>(ui.px(26));
-    draw_text(list, ui.fonts.words, {x, y}, im_color(ui.theme->dim),
-              "PNG, TIFF, EXR, PFM, PGM, NPY, NPZ, PCD, RVL, raw buffers, compressedDepth");
-    y += static_cast<float>(ui.px(30));
-    ImGui::SetCursorScreenPos({x, y});
-    if (choice_button(ui, "Open…", true)) run_action(ui, "file.open");
-    y += static_cast<float>(ui.px(48));
-    if (ui.preferences.recent.empty()) return;
-    ImGui::SetCursorScreenPos({x, y});
-    section_head(ui, "RECENT");
-    y += static_cast<float>(ui.px(22));
-    const std::vector<std::string> recent = ui.preferences.recent;
-    for (std::size_t i = 0; i < recent.size() && y < static_cast<float>(rect.y1 - ui.px(30)); ++i) {
-        ImGui::SetCursorScreenPos({x, y});
-        ImGui::PushID(static_cast<int>(i));
-        if (ImGui::Selectable("##recent", false, 0,
-                              {static_cast<float>(ui.px(440)), static_cast<float>(ui.px(22))}))
-            open_inputs(ui, {recent[i]}, {}, true);
-        ImGui::PopID();
-        draw_text(list, ui.fonts.words, {x + 4, y + static_cast<float>(ui.px(3))}, im_color(ui.theme->text),
-                  recent[i], static_cast<float>(ui.px(430)));
-        y += static_cast<float>(ui.px(24));
     }
 }
 

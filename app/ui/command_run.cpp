@@ -1,10 +1,15 @@
 #include "app/ui/command_run.hpp"
 
+#include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <string_view>
 #include <utility>
 
 extern char** environ;
@@ -19,27 +24,54 @@ bool is_plain(char c) {
            std::string_view("/._-+=:,@%").find(c) != std::string_view::npos;
 }
 
-std::string read_all(int descriptor) {
-    std::string text;
-    char buffer[512];
-    for (ssize_t n; (n = read(descriptor, buffer, sizeof buffer)) > 0;)
-        if (text.size() < kMaxMessage) text.append(buffer, static_cast<std::size_t>(n));
-    while (!text.empty() && text.back() == '\n')
-        text.pop_back();
-    return text;
+/// "progress 12 of 90": true, and taken.
+bool take_progress(const std::string& line, Progress& progress) {
+    unsigned long long done = 0, total = 0;
+    if (std::sscanf(line.c_str(), "progress %llu of %llu", &done, &total) != 2) return false;
+    progress.done = done;
+    progress.total = total;
+    return true;
 }
 
 } // namespace
 
-CommandRun::CommandRun(std::vector<std::string> arguments, std::function<void()> wake)
-    : thread_([this, arguments = std::move(arguments), wake = std::move(wake)] {
+CommandRun::CommandRun(std::vector<std::string> arguments, std::string label, std::function<void()> wake)
+    : progress_(std::make_shared<Progress>(std::move(label), Progress::Unit::ImageCount)),
+      thread_([this, arguments = std::move(arguments), wake = std::move(wake)] {
           run(arguments);
           done_ = true;
           wake();
       }) {}
 
 CommandRun::~CommandRun() {
+    progress_->cancelled = true;
     thread_.join();
+}
+
+/// Its lines until it ends; on the way the wish to stop is handed on.
+void CommandRun::listen(int descriptor, int child) {
+    constexpr int kLook_ms = 50;
+    std::string line;
+    bool told = false;
+    pollfd readable{descriptor, POLLIN, 0};
+    while (true) {
+        if (progress_->cancelled && !std::exchange(told, true)) kill(child, SIGTERM);
+        if (poll(&readable, 1, kLook_ms) == 0) continue;
+        char buffer[512];
+        const ssize_t got = read(descriptor, buffer, sizeof buffer);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) break;
+        for (const char c : std::string_view(buffer, static_cast<std::size_t>(got))) {
+            if (c != '\n') {
+                line += c;
+                continue;
+            }
+            if (!take_progress(line, *progress_) && message_.size() < kMaxMessage)
+                message_ += (message_.empty() ? "" : "\n") + line;
+            line.clear();
+        }
+    }
+    if (message_.size() < kMaxMessage) message_ += line;
 }
 
 void CommandRun::run(std::vector<std::string> arguments) {
@@ -63,7 +95,7 @@ void CommandRun::run(std::vector<std::string> arguments) {
     posix_spawn_file_actions_destroy(&actions);
     close(ends[1]);
     if (failed == 0) {
-        message_ = read_all(ends[0]);
+        listen(ends[0], child);
         int status = 0;
         if (waitpid(child, &status, 0) == child && WIFEXITED(status)) exit_code_ = WEXITSTATUS(status);
     } else {

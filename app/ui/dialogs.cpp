@@ -13,33 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Entry {
-    std::string name;
-    bool folder = false;
-    std::uintmax_t bytes = 0;
-};
-
-/// Folders first, names in natural order as far as equal lengths go; bounded, so that huge folders stay usable.
-std::vector<Entry> entries_of(const std::string& folder) {
-    constexpr std::size_t kMaxEntries = 5000;
-    std::vector<Entry> entries;
-    std::error_code failed;
-    for (fs::directory_iterator it(folder, failed), end; !failed && it != end && entries.size() < kMaxEntries;
-         it.increment(failed)) {
-        Entry entry{it->path().filename().string()};
-        if (entry.name.starts_with('.')) continue;
-        std::error_code ignored;
-        entry.folder = it->is_directory(ignored);
-        if (!entry.folder) entry.bytes = it->file_size(ignored);
-        if (ignored) entry.bytes = 0;
-        entries.push_back(std::move(entry));
-    }
-    std::ranges::sort(entries, [](const Entry& a, const Entry& b) {
-        return a.folder != b.folder ? a.folder : a.name < b.name;
-    });
-    return entries;
-}
-
 void set_folder(OpenDialog& dialog, const fs::path& folder) {
     dialog.folder = folder.lexically_normal().string();
     dialog.selected = -1;
@@ -71,7 +44,10 @@ SheetScope::~SheetScope() {
 
 void draw_open_dialog(Ui& ui) {
     OpenDialog& dialog = ui.open_dialog;
-    if (!dialog.open) return;
+    if (!dialog.open) {
+        dialog.list.forget();
+        return;
+    }
     if (dialog.folder.empty()) {
         std::error_code failed;
         const fs::path recent = ui.preferences.recent.empty()
@@ -89,12 +65,13 @@ void draw_open_dialog(Ui& ui) {
 
     std::vector<std::string> chosen;
     ImGui::BeginChild("entries", {0, -static_cast<float>(ui.px(76))});
-    const std::vector<Entry> entries = entries_of(dialog.folder);
+    dialog.list.show(dialog.folder, ui.wake);
+    const std::vector<FolderEntry>& entries = dialog.list.entries();
     ImGuiListClipper clipper;
     clipper.Begin(static_cast<int>(entries.size()), static_cast<float>(ui.px(24)));
     while (clipper.Step())
         for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
-            const Entry& entry = entries[static_cast<std::size_t>(i)];
+            const FolderEntry& entry = entries[static_cast<std::size_t>(i)];
             const ImVec2 at = ImGui::GetCursorScreenPos();
             const float row = static_cast<float>(ui.px(24)) - ImGui::GetStyle().ItemSpacing.y,
                         width = ImGui::GetContentRegionAvail().x;

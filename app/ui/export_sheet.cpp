@@ -30,7 +30,12 @@ std::string number(double value) {
 }
 
 /// How the user told the window to read the input, as options.
-void add_reading_options(std::vector<std::string>& arguments, const StreamSettings& settings) {
+void add_reading_options(std::vector<std::string>& arguments, const OpenOptions& opened,
+                         const StreamSettings& settings) {
+    if (opened.raw) {
+        arguments.push_back("--raw");
+        arguments.push_back(raw_layout_text(*opened.raw));
+    }
     if (settings.meaning) {
         const DepthMeaning& meaning = *settings.meaning;
         if (meaning.unit_origin == Origin::User) {
@@ -83,7 +88,7 @@ std::vector<std::string> arguments_for(Ui& ui) {
         if (settings.reversed) add({"--reversed"});
         if (sheet.legend) add({"--legend"});
     }
-    add_reading_options(a, settings);
+    add_reading_options(a, ui.session.recording(ui.active).options, settings);
     if (sheet.replace) add({"--force"});
     return a;
 }
@@ -107,8 +112,12 @@ void suggest_path(Ui& ui) {
 void follow_run(Ui& ui) {
     ExportSheet& sheet = ui.export_sheet;
     if (!sheet.run || !sheet.run->done()) return;
+    const std::uint64_t images = sheet.run->progress()->total;
+    const std::string count = images > 1 ? std::to_string(images) + " images as " : "";
     if (sheet.run->exit_code() == 0)
-        ui.tell(Notice::Level::Info, "Wrote " + std::string(sheet.running_path));
+        ui.tell(Notice::Level::Info, "Wrote " + count + std::string(sheet.running_path));
+    else if (sheet.run->progress()->cancelled)
+        ui.tell(Notice::Level::Warning, sheet.run->message());
     else
         ui.tell(Notice::Level::Error,
                 sheet.run->message().empty() ? "The export failed" : sheet.run->message());
@@ -164,7 +173,10 @@ void draw_export_sheet(Ui& ui) {
     ImGui::SetCursorPosY(ImGui::GetWindowHeight() - static_cast<float>(ui.px(40)));
     if (choice_button(ui, sheet.run ? "Writing…" : "Export", true) && !sheet.run) {
         sheet.running_path = sheet.path.data();
-        sheet.run = std::make_unique<CommandRun>(arguments, ui.wake);
+        std::vector<std::string> running = arguments;
+        if (arguments.front() == "export") running.emplace_back("--progress");
+        sheet.run = std::make_unique<CommandRun>(
+            std::move(running), "Writing " + fs::path(sheet.running_path).filename().string(), ui.wake);
         sheet.open = false;
     }
     ImGui::SameLine();

@@ -173,6 +173,13 @@ void draw_editor(Ui& ui, std::size_t recording) {
         settings.meaning = meaning;
         ui.session.commit();
     }
+    if (can_change_raw_layout(ui)) {
+        space();
+        if (ImGui::Button("Change raw layout…")) {
+            open_raw_form(ui, recording);
+            ImGui::CloseCurrentPopup();
+        }
+    }
     if (settings.meaning || settings.intrinsics) {
         space();
         if (ImGui::Button("Back to what the source says")) {

@@ -1,4 +1,5 @@
 #include "app/ui/actions.hpp"
+#include "app/ui/activities.hpp"
 #include "app/ui/panels.hpp"
 #include "app/ui/read_out_text.hpp"
 #include "app/ui/widgets.hpp"
@@ -269,8 +270,17 @@ void draw_shell(Ui& ui) {
             draw_line(ui, take_bottom(line));
         }
     }
+    drop_cancelled(ui);
+    follow_raw_form(ui);
+    ui.panels.resize(ui.session.size());
     ScreenRect inspector{};
-    if (bars && ui.preferences.show_inspector && ui.session.size() > 0 && ui.width > ui.px(900)) {
+    if (ui.raw_form.open) { // in the place of the inspector, whatever is hidden: it waits for an answer
+        const ScreenRect form{rest.x1 - ui.px(280), rest.y0, rest.x1, rest.y1};
+        rest.x1 = form.x0 - line;
+        draw_line(ui, {rest.x1, rest.y0, form.x0, rest.y1});
+        draw_raw_form(ui, form);
+        ui.panels.resize(ui.session.size()); // it may have closed its recording
+    } else if (bars && ui.preferences.show_inspector && ui.session.size() > 0 && ui.width > ui.px(900)) {
         inspector = {rest.x1 - ui.px(260), rest.y0, rest.x1, rest.y1};
         rest.x1 = inspector.x0 - line;
         draw_line(ui, {rest.x1, rest.y0, inspector.x0, rest.y1});
@@ -278,6 +288,7 @@ void draw_shell(Ui& ui) {
     draw_views(ui, rest);
     if (!inspector.empty()) draw_inspector(ui, inspector);
     if (!status.empty()) draw_status_bar(ui, status); // after the views: it names what the keys do there
+    rest.y1 -= draw_activities(ui, rest);
     draw_notices(ui, rest);
     draw_open_dialog(ui);
     draw_export_sheet(ui);

@@ -10,11 +10,14 @@
 #include "app/session/session.hpp"
 #include "app/ui/command_run.hpp"
 #include "app/ui/composer.hpp"
+#include "app/ui/folder_list.hpp"
 #include "app/ui/fonts.hpp"
 #include "app/ui/input.hpp"
 #include "app/ui/notices.hpp"
 #include "app/ui/preferences.hpp"
+#include "app/ui/raw_form.hpp"
 #include "app/ui/redraw_clock.hpp"
+#include "app/ui/sample_picture.hpp"
 #include "app/ui/theme.hpp"
 
 #include <array>
@@ -55,6 +58,7 @@ struct RecordingPanels {
 struct OpenDialog {
     bool open = false;
     std::string folder;
+    FolderList list;
     std::array<char, 1024> text{};
     int selected = -1;
 };
@@ -104,6 +108,8 @@ struct Ui {
     bool toggle_full_screen = false;
     OpenDialog open_dialog;
     ExportSheet export_sheet;
+    RawForm raw_form;
+    SamplePicture sample;
     Palette palette;
     std::string colormap_filter;
     double frame_ms = 0,

@@ -24,6 +24,7 @@ void begin_window(const char* name, ScreenRect rect, ImVec2 padding) {
     ImGui::Begin(name, nullptr,
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                      ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoBringToFrontOnFocus |
+                     ImGuiWindowFlags_NoFocusOnAppearing | // a picture that arrives takes no keys
                      ImGuiWindowFlags_NoNavFocus);
     ImGui::PopStyleVar(2);
 }

@@ -1,5 +1,6 @@
 #include "app/ui/window_state.hpp"
 
+#include "app/ui/activities.hpp"
 #include "app/ui/read_out_text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -78,6 +79,17 @@ Json recording_state(Ui& ui, std::size_t i) {
     return r;
 }
 
+Json raw_form_state(const RawForm& form) {
+    const auto layout = layout_of(form.fields);
+    Json state;
+    state["layout"] = layout ? raw_layout_text(*layout) : "";
+    state["sentence"] = layout ? describe_fit(*layout, form.file_bytes).sentence : layout.error().message;
+    state["suggestions"] = Json::array();
+    for (const RawSuggestion& suggestion : form.suggestions)
+        state["suggestions"].push_back(raw_layout_text(suggestion.layout));
+    return state;
+}
+
 } // namespace
 
 void write_window_state(Ui& ui, const std::string& path) {
@@ -104,6 +116,10 @@ void write_window_state(Ui& ui, const std::string& path) {
     state["playing"] = ui.session.playhead.playing;
     if (ui.open_dialog.open) state["open_folder"] = ui.open_dialog.folder;
     if (ui.export_sheet.open) state["export_command"] = ui.export_sheet.command;
+    if (ui.raw_form.open) state["raw_form"] = raw_form_state(ui.raw_form);
+    state["activities"] = Json::array();
+    for (const auto& progress : activities(ui))
+        state["activities"].push_back(progress->label);
     state["notices"] = Json::array();
     for (const Notice& notice : ui.notices.shown())
         state["notices"].push_back(notice.text);

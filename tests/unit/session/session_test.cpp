@@ -1,6 +1,7 @@
 #include "app/session/session.hpp"
 
 #include "decoders/npy.hpp"
+#include "decoders/raw.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/make_depth.hpp"
 
@@ -93,4 +94,33 @@ TEST_CASE("session: undo and redo walk through committed settings") {
     REQUIRE(session.redo());
     CHECK(session.settings(0, "/").reversed);
     CHECK_FALSE(session.redo());
+}
+
+TEST_CASE("session: a buffer that states no layout waits for one, and is read anew in another") {
+    const TemporaryFolder folder;
+    const auto path = folder.path / "scan.bin";
+    {
+        std::ofstream file(path, std::ios::binary);
+        for (int i = 0; i < 24; ++i)
+            file.put(static_cast<char>(i)).put('\0');
+    }
+    WorkerPool workers(1);
+    Session session(workers, [] {}, kBudget);
+    session.open(path.string(), {});
+    run_until(session, [&](const View2dFrame&) { return session.recording(0).error.has_value(); });
+    CHECK(session.recording(0).error->code == ErrorCode::LayoutUnknown);
+
+    const auto read_as = [&](const char* layout, std::uint32_t width) {
+        session.reopen(0, {.raw = parse_raw_layout(layout).value()});
+        return run_until(session, [&](const View2dFrame& frame) {
+            return frame.stream.image.desc.width == width && !frame.stream.stale &&
+                   frame.stream.stats != nullptr;
+        });
+    };
+    CHECK(value_at(read_as("6x4:u16", 6).stream.image.view(), 5, 3) == 23);
+    CHECK_FALSE(session.recording(0).error);
+    const View2dFrame halves = read_as("4x3:u16", 4); // two images
+    CHECK(value_at(halves.stream.image.view(), 3, 2) == 11);
+    CHECK(session.sequence_rows().size() == 2);
+    CHECK(halves.stream.range_raw.high <= 11); // of this picture, not of the one before
 }
