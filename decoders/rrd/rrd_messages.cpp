@@ -99,7 +99,8 @@ Result<RrdStoreInfo> read_store_info(const Blob& bytes) {
     const log_msg::StoreInfo& info = message.info();
     RrdStoreInfo read{.store = from_protobuf(info.store_id()),
                       .row_id = from_protobuf(message.row_id()),
-                      .source = source_name(info.store_source().kind())};
+                      .source = source_name(info.store_source().kind()),
+                      .source_detail = info.store_source().extra().payload()};
     if (read.store.application_id.empty()) read.store.application_id = info.application_id().id();
     if (info.has_store_version()) read.version = version_of(info.store_version().crate_version_bits());
     return read;
@@ -225,7 +226,9 @@ std::vector<std::byte> write_store_info(const RrdStoreInfo& info) {
     log_msg::SetStoreInfo message;
     to_protobuf(info.row_id, *message.mutable_row_id());
     to_protobuf(info.store, *message.mutable_info()->mutable_store_id());
-    message.mutable_info()->mutable_store_source()->set_kind(source_kind(info.source));
+    auto& source = *message.mutable_info()->mutable_store_source();
+    source.set_kind(source_kind(info.source));
+    source.mutable_extra()->set_payload(info.source_detail); // Rerun wants it there, if only empty
     if (info.version)
         message.mutable_info()->mutable_store_version()->set_crate_version_bits(version_bits(*info.version));
     return bytes_of_protobuf(message);

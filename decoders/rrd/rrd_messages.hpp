@@ -26,7 +26,8 @@ enum class RrdMessageKind : std::uint64_t {
 struct RrdStoreInfo {
     RrdStoreId store;
     RrdTuid row_id;
-    std::string source; // "python", "rust", "c", "file", "viewer", "other"; empty: not stated
+    std::string source;        // "python", "rust", "c", "file", "viewer", "other"; empty: not stated
+    std::string source_detail; // a protobuf message that depends on the source, as it came
     std::optional<RrdVersion> version;
 };
 

@@ -1,17 +1,22 @@
 #!/usr/bin/env python3
 """Writes the seed inputs of the fuzz targets to tests/fuzz/corpus/, with libraries that know nothing of ours.
 
-usage: make_corpus.py          (needs numpy, pillow, tifffile, imagecodecs, OpenEXR)
+usage: make_corpus.py          (needs numpy, pillow, tifffile, imagecodecs, OpenEXR, pyarrow, lz4, rerun-sdk 0.41)
 
 The files are small on purpose: a fuzzer changes one byte at a time. Names say what is in them.
 """
 import io
 import os
 import struct
+import tempfile
 from pathlib import Path
 
+import lz4.block
 import numpy as np
 import OpenEXR
+import pyarrow as pa
+import pyarrow.ipc
+import rerun as rr
 import tifffile
 from PIL import Image
 
@@ -23,10 +28,10 @@ FLOAT[0, 0] = np.nan
 RGB = (np.arange(8 * 6 * 3).reshape(6, 8, 3) * 5 % 256).astype("u1")
 
 
-def write(folder, name, data):
+def write(folder, name, data, max_bytes=4096):
     path = HERE / folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    assert len(data) <= 4096, (path, len(data))
+    assert len(data) <= max_bytes, (path, len(data))
     path.write_bytes(data)
 
 
@@ -128,7 +133,79 @@ def pcd(fields, sizes, types, width, height, kind, data):
     return head.encode() + data
 
 
+def arrow(**columns):
+    out = io.BytesIO()
+    batch = pa.record_batch(columns)
+    with pa.ipc.new_stream(out, batch.schema) as stream:
+        stream.write_batch(batch)
+    return out.getvalue()
+
+
+def recording(log, footer=True):
+    """What the SDK writes for the calls that `log` makes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "x.rrd")
+        with rr.RecordingStream("fuzz", recording_id="fuzz", send_properties=False) as stream:
+            stream.set_sinks(rr.FileSink(path, write_footer=footer))
+            log(stream)
+        return Path(path).read_bytes()
+
+
+def varint(data, at):
+    value = shift = 0
+    while True:
+        value |= (data[at] & 127) << shift
+        at, shift = at + 1, shift + 7
+        if data[at - 1] < 128:
+            return value, at
+
+
+def as_varint(value):
+    return bytes([value & 127 | 128]) + as_varint(value >> 7) if value > 127 else bytes([value])
+
+
+def plain(rrd):
+    """The same recording with payloads that are not compressed, so that a fuzzer reaches what is in them."""
+    out, at = rrd[:12], 12
+    while at < len(rrd):
+        kind, size = struct.unpack_from("<QQ", rrd, at)
+        message, at = rrd[at + 16:at + 16 + size], at + 16 + size
+        if kind == 2:
+            fields, i = {}, 0
+            while i < size:
+                key, i = varint(message, i)
+                value, i = varint(message, i)
+                if key & 7 == 2:
+                    value, i = message[i:i + value], i + value
+                fields[key] = value
+            fields[5 << 3 | 2] = lz4.block.decompress(fields[5 << 3 | 2], uncompressed_size=fields[3 << 3])
+            fields[2 << 3] = 1
+            message = b"".join(as_varint(k) + (as_varint(len(v)) + v if k & 7 == 2 else as_varint(v)) for k, v in fields.items())
+        out += struct.pack("<QQ", kind, len(message)) + message
+    return out
+
+
+def log_depth(stream):
+    stream.set_time("frame", sequence=1)
+    stream.log("d", rr.DepthImage(DEPTH[:3, :3], meter=1000.0))
+
+
+def log_gain(stream):
+    stream.log("/", rr.AnyValues(gain=1.5), static=True)
+
+
 def main():
+    write("arrow", "numbers.arrow", arrow(a=pa.array([1, None, 3], pa.int16()), b=pa.array([True, False, None])))
+    write("arrow", "lists.arrow", arrow(a=pa.array([[b"ab", b""], None, []]), b=pa.array([[[1, 2]], [], [[3]]])))
+    write("arrow", "structs.arrow", arrow(a=pa.array([{"x": 1.5, "y": ["p", "q"]}, {"x": None, "y": None}])))
+    write("arrow", "union.arrow", arrow(a=pa.UnionArray.from_dense(
+        pa.array([0, 1], pa.int8()), pa.array([0, 0], pa.int32()), [pa.array([7]), pa.array(["seven"])])))
+    write("arrow", "fixed.arrow", arrow(a=pa.array([[1.0, 2.0]], pa.list_(pa.float32(), 2)),
+                                            b=pa.array([b"0123456789abcdef"], pa.binary(16)), c=pa.array([5], pa.timestamp("ns"))))
+    write("arrow", "unread.arrow", arrow(a=pa.array(["x", "y"]).dictionary_encode(), b=pa.array(["view", None], pa.string_view())))
+    write("rrd", "depth.rrd", recording(log_depth, footer=False))
+    write("rrd", "depth_plain.rrd", plain(recording(log_depth, footer=False)), max_bytes=6144)
+    write("rrd", "static_with_index.rrd", recording(log_gain))
     write("png", "depth16.png", pillow(DEPTH, "PNG"))
     write("png", "grey8.png", pillow((DEPTH >> 4).astype("u1"), "PNG"))
     write("png", "rgb.png", pillow(RGB, "PNG"))

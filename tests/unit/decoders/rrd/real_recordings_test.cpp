@@ -1,5 +1,5 @@
 // Recordings written by real SDKs, 0.23 to 0.41, against what an independent reader found in them.
-#include "decoders/rrd/rrd_chunk.hpp"
+#include "decoders/rrd/rrd_manifest.hpp"
 #include "decoders/rrd/rrd_stream.hpp"
 #include "tests/support/catch.hpp"
 
@@ -260,7 +260,75 @@ void check_recording(const Blob& file, const json& expected, std::size_t piece_b
     }
 }
 
+Result<RrdIndex> index_of(const Blob& file) {
+    FATHOM_TRY(
+        const RrdFooterPlace place,
+        locate_rrd_footer(file.bytes.last(std::min(file.bytes.size(), kRrdTailBytes)), file.bytes.size()));
+    return read_rrd_footer(slice(file, place.offset, place.size), place);
+}
+
+/// A chunk's times and components by name, in one order whoever wrote the index.
+std::set<std::string> ranges_of(const RrdManifest& manifest, const RrdChunkSummary& chunk) {
+    std::set<std::string> ranges;
+    const auto add = [&](const std::string& what, std::int64_t first, std::int64_t last, std::uint64_t rows) {
+        ranges.insert(what + ' ' + std::to_string(first) + ' ' + std::to_string(last) + ' ' +
+                      std::to_string(rows));
+    };
+    for (const auto& [timeline, first, last] : chunk.times)
+        add(manifest.timelines[timeline].name + ' ' + kind_text(manifest.timelines[timeline].kind), first,
+            last, 0);
+    for (const auto& [component, timeline, first, last, rows] : chunk.components)
+        add(manifest.timelines[timeline].name + ' ' + manifest.components[component].identifier, first, last,
+            rows);
+    for (const std::uint32_t component : chunk.static_components)
+        ranges.insert("static " + manifest.components[component].component_type);
+    return ranges;
+}
+
+/// The index that the SDK wrote, against what our own says of the chunk that lies there.
+void check_summary(const Blob& file, const RrdManifest& manifest, const RrdChunkSummary& summary) {
+    const auto arrow = read_arrow_msg(slice(file, summary.byte_offset, summary.byte_size));
+    REQUIRE(arrow);
+    const auto chunk = decode_arrow_msg(*arrow);
+    REQUIRE(chunk);
+    RrdManifestBuilder builder(chunk->store);
+    builder.add(*chunk, {summary.byte_offset, summary.byte_size, arrow->uncompressed_size});
+    const RrdChunkSummary& ours = builder.manifest().chunks[0];
+    CHECK(manifest.store == chunk->store);
+    CHECK(summary.id == ours.id);
+    CHECK(summary.entity == ours.entity);
+    CHECK(summary.rows == ours.rows);
+    CHECK(summary.is_static == ours.is_static);
+    CHECK(summary.uncompressed_size == ours.uncompressed_size);
+    CHECK(ranges_of(manifest, summary) == ranges_of(builder.manifest(), ours));
+}
+
 } // namespace
+
+TEST_CASE("rrd: the index of a recording leads to each of its chunks and says what is in them") {
+    if (!fs::exists(shared_recordings())) FATHOM_SKIP("no " + shared_recordings().string());
+    std::size_t indexed = 0;
+    for (const auto& entry : fs::directory_iterator(shared_recordings())) {
+        if (entry.path().extension() != ".rrd") continue;
+        const json expected = read_json(entry.path().string() + ".json");
+        INFO(entry.path().filename());
+        const Blob file = read_blob(entry.path());
+        const auto index = index_of(file);
+        // Joined recordings have footers, but none for the whole file.
+        const bool has_index = expected["footer"] && expected["streams"].size() == 1;
+        REQUIRE(index.has_value() == has_index);
+        if (!has_index) continue;
+        ++indexed;
+        std::size_t chunks = 0;
+        for (const RrdManifest& manifest : index->manifests)
+            for (const RrdChunkSummary& summary : manifest.chunks) {
+                ++chunks;
+                check_summary(file, manifest, summary);
+            }
+        CHECK(chunks == expected["messages"]["ArrowMsg"]);
+    }
+    CHECK(indexed > 0);
+}
 
 TEST_CASE(
     "rrd: recordings of all SDK generations hold the entities, rows, times and pictures that were logged") {
@@ -301,5 +369,6 @@ TEST_CASE("rrd: damaged recordings lose what is damaged and nothing else") {
             CHECK(loaded.problems.empty());
             CHECK(loaded.lost.empty());
         }
+        CHECK_FALSE(index_of(read_blob(folder / name)));
     }
 }
