@@ -7,6 +7,14 @@
 namespace fathom {
 namespace {
 
+/// A pair of numbers, or a number, of a vector of them. The verifier looks at the alignment of tables, not at that of
+/// what vectors hold, so FlatBuffers' own access could be to an odd address.
+template <typename T>
+std::int64_t number_in(const flatbuffers::Vector<T>& vector, std::size_t index, std::size_t stride,
+                       std::size_t at) {
+    return load_le<std::int64_t>(reinterpret_cast<const std::byte*>(vector.Data()) + index * stride + at);
+}
+
 /// Walks nodes and buffers of one record batch in the order of the fields, depth first.
 class BatchReader {
   public:
@@ -19,7 +27,7 @@ class BatchReader {
     Result<ArrowNode> node(const ArrowField& field) {
         if (!batch_.nodes() || next_node_ >= batch_.nodes()->size())
             return ipc_malformed("the batch has fewer nodes than fields");
-        const std::int64_t length = batch_.nodes()->Get(next_node_++)->length();
+        const std::int64_t length = number_in(*batch_.nodes(), next_node_++, sizeof(arrow_fb::FieldNode), 0);
         if (length < 0 || static_cast<std::uint64_t>(length) > max_length_)
             return ipc_malformed("'" + field.name + "' claims " + std::to_string(length) + " elements");
         ArrowNode node{.type = field.type, .length = static_cast<std::uint64_t>(length)};
@@ -39,8 +47,9 @@ class BatchReader {
     Result<Blob> buffer() {
         if (!batch_.buffers() || next_buffer_ >= batch_.buffers()->size())
             return ipc_malformed("the batch has too few buffers");
-        const arrow_fb::Buffer* stated = batch_.buffers()->Get(next_buffer_++);
-        const std::int64_t offset = stated->offset(), length = stated->length();
+        const std::size_t index = next_buffer_++;
+        const std::int64_t offset = number_in(*batch_.buffers(), index, sizeof(arrow_fb::Buffer), 0);
+        const std::int64_t length = number_in(*batch_.buffers(), index, sizeof(arrow_fb::Buffer), 8);
         const auto size = static_cast<std::int64_t>(body_.bytes.size());
         if (offset < 0 || length < 0 || offset > size || length > size - offset)
             return ipc_malformed("a buffer reaches past the body");
@@ -167,9 +176,11 @@ class BatchReader {
         std::uint64_t count = node.type->size;
         if (node.type->detail == "Utf8View" || node.type->detail == "BinaryView") {
             const auto* variadic = batch_.variadic_buffer_counts();
-            if (!variadic || next_variadic_ >= variadic->size() || variadic->Get(next_variadic_) < 0)
+            if (!variadic || next_variadic_ >= variadic->size())
                 return ipc_malformed("the batch does not count the buffers of a view");
-            count += static_cast<std::uint64_t>(variadic->Get(next_variadic_++));
+            const std::int64_t more = number_in(*variadic, next_variadic_++, sizeof(std::int64_t), 0);
+            if (more < 0) return ipc_malformed("a view has less than no buffers");
+            count += static_cast<std::uint64_t>(more);
         }
         for (std::uint64_t i = 0; i < count; ++i)
             FATHOM_CHECK(buffer());
