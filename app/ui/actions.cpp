@@ -11,9 +11,10 @@ namespace fathom {
 namespace {
 
 bool matches(const Shortcut& shortcut, const KeyPress& press) {
-    if (shortcut.key == 0 || shortcut.key != press.key) return false;
+    const int key = press.control && press.key == '=' ? '+' : press.key; // one key on many keyboards
+    if (shortcut.key == 0 || shortcut.key != key) return false;
     const bool symbol = shortcut.key == '?' || shortcut.key == '+' || shortcut.key == '-';
-    if (symbol && !shortcut.control) return press.is_character;
+    if (symbol) return shortcut.control == press.control && shortcut.control != press.is_character;
     return !press.is_character && shortcut.control == press.control && shortcut.shift == press.shift &&
            shortcut.alt == press.alt;
 }

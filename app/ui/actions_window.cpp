@@ -3,12 +3,21 @@
 
 #include <GLFW/glfw3.h>
 
+#include <algorithm>
+#include <cmath>
+
 namespace fathom {
 namespace {
 
 void step_image(Ui& ui, int by) {
     ui.session.playhead.playing = false;
     ui.session.playhead = stepped(ui.session.playhead, ui.session.sequence_rows(), by);
+}
+
+void step_scale(Ui& ui, int by) {
+    constexpr double kStep = 0.25, kSmallest = 0.75, kLargest = 4;
+    const double scale = kStep * (std::round(static_cast<double>(ui.scale) / kStep) + by);
+    ui.preferences.scale = ui.chosen_scale = std::clamp(scale, kSmallest, kLargest);
 }
 
 void close_or_clear(Ui& ui) {
@@ -116,6 +125,14 @@ constexpr Action kRows[] = {
      {GLFW_KEY_F11},
      kAny,
      [](Ui& ui) { ui.toggle_full_screen = true; }},
+    {"window.larger", "Window", "Larger interface", {'+', true}, kAny, [](Ui& ui) { step_scale(ui, 1); }},
+    {"window.smaller", "Window", "Smaller interface", {'-', true}, kAny, [](Ui& ui) { step_scale(ui, -1); }},
+    {"window.own_scale",
+     "Window",
+     "Interface as large as the display says",
+     {GLFW_KEY_0, true},
+     kAny,
+     [](Ui& ui) { ui.preferences.scale = ui.chosen_scale = 0; }},
     {"window.theme",
      "Window",
      "Dark or light",

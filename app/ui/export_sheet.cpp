@@ -93,7 +93,8 @@ std::vector<std::string> arguments_for(Ui& ui) {
     return a;
 }
 
-/// Beside the input, with a name that says what it is; the user's own text is kept while the format stays.
+/// Beside the input, with a name that says what it is; the user's own text is kept while the format stays. Not into a
+/// folder that is shown: what is written there would become one of its images.
 void suggest_path(Ui& ui) {
     ExportSheet& sheet = ui.export_sheet;
     const Format& format = kFormats[sheet.format];
@@ -101,10 +102,14 @@ void suggest_path(Ui& ui) {
     if (sheet.path_of == wanted) return;
     sheet.path_of = wanted;
     const std::string& file = ui.active_panels().stream.file_name;
-    const fs::path from = file.empty() ? fs::path(ui.session.recording(ui.active).input) : fs::path(file);
+    const fs::path input = ui.session.recording(ui.active).input;
+    const fs::path from = file.empty() ? input : fs::path(file);
+    std::error_code failed;
+    const fs::path folder = fs::is_directory(input, failed)
+                                ? fs::weakly_canonical(input, failed).parent_path()
+                                : from.parent_path();
     const char* tag = format.kind == Format::Kind::Picture ? "_view" : "_export";
-    const std::string path =
-        (from.parent_path() / (from.stem().string() + tag + "." + format.extension)).string();
+    const std::string path = (folder / (from.stem().string() + tag + "." + format.extension)).string();
     sheet.path = {};
     path.copy(sheet.path.data(), sheet.path.size() - 1);
 }

@@ -91,6 +91,7 @@ struct Ui {
     const Theme* theme;
     std::function<void()> wake; // from any thread
     float scale = 1;
+    double chosen_scale = 0; // 0: the preferences', else the monitor's
     double now_s = 0;
     int width = 0, height = 0;
 

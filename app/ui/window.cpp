@@ -57,7 +57,7 @@ struct ImGuiScope {
 
 void follow_preferences(GLFWwindow* window, Ui& ui, const WindowOptions& options) {
     const Theme& theme = theme_of(ui.preferences.theme);
-    const float scale = options.scale > 0          ? static_cast<float>(options.scale)
+    const float scale = ui.chosen_scale > 0        ? static_cast<float>(ui.chosen_scale)
                         : ui.preferences.scale > 0 ? static_cast<float>(ui.preferences.scale)
                                                    : monitor_scale(window);
     const bool rescaled = scale != ui.scale || ui.fonts.words == nullptr;
@@ -185,6 +185,7 @@ int run_window(const WindowOptions& options) {
           .theme = nullptr,
           .wake = wake};
     ui.wanted_renderer = options.renderer;
+    ui.chosen_scale = options.scale;
     ui.places_wanted = !options.state_file.empty();
     ui.layout = options.inputs.size() > 1 ? Layout::Only2d : Layout::Both;
     if (!options.state_file.empty())

@@ -8,6 +8,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -258,6 +259,7 @@ class WholeSession {
         for (std::string word; words >> word && word != "-o";) {
         }
         REQUIRE(words >> path);
+        CHECK(!path.starts_with(folder())); // or it would be the sequence's next image
         std::filesystem::remove(path);
         driver_.click("Export");
         const std::string said = "Wrote " + path;

@@ -229,6 +229,26 @@ TEST_CASE("window: the light theme is light, and a key changes it") {
     CHECK(window.quit() == 0);
 }
 
+TEST_CASE("window: the interface grows and shrinks while it runs") {
+    NEED_A_DISPLAY();
+    const ScratchFolder data;
+    write_png(data.path("depth.png"), make_depth::constant(64, 48, 1000));
+    for (const char* renderer : {"cpu", "gpu"}) {
+        WindowDriver window({.inputs = {data.path("depth.png")}, .renderer = renderer});
+        const int top = first_recording(window)["view_2d"][1];
+        window.act("key ctrl+plus key ctrl+plus");
+        const json larger = window.wait_for([](const json& s) { return s["scale"] == 1.5; });
+        CHECK(larger["recordings"][0]["view_2d"][1].get<int>() == Approx(1.5 * top).margin(2));
+        CHECK(window.hover_pixel(40, 30)["hovered_raw"] == 1000);
+        window.act("key ctrl+minus");
+        window.wait_for([](const json& s) { return s["scale"] == 1.25; });
+        window.act("key ctrl+0");
+        const json back = window.wait_for([](const json& s) { return s["scale"] == 1; });
+        CHECK(back["recordings"][0]["view_2d"][1] == top);
+        CHECK(window.quit() == 0);
+    }
+}
+
 TEST_CASE("window: at scale 2 everything is twice as large, and the mouse still meets its pixels") {
     NEED_A_DISPLAY();
     const ScratchFolder data;
