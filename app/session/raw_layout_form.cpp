@@ -46,7 +46,7 @@ struct Shape {
 constexpr Shape kShapes[] = {{4, 3}, {16, 9}, {16, 10}, {5, 4}, {1, 1}, {3, 2}, {2, 1}};
 
 constexpr std::uint64_t kMostImages = 100'000;
-constexpr std::uint64_t kMostHeaderBytes = 4096;
+constexpr std::uint64_t kMostHeaderBytes = 4096, kMostHeaderOfSequenceBytes = 1024;
 
 std::string count_text(std::uint64_t n) {
     return raw_text(Scalar::U64, static_cast<double>(n));
@@ -101,8 +101,9 @@ class Ranking {
             if (!fit || fit->images == 0 || fit->images > kMostImages) continue;
             double total = cost + (colour_ ? candidate.colour_cost : candidate.cost);
             if (fit->rest_bytes != 0) {
-                const bool header = fit->images == 1 && fit->rest_bytes <= kMostHeaderBytes &&
-                                    fit->rest_bytes % 4 == 0 && fit->rest_bytes * 16 < fit->image_bytes;
+                const bool header =
+                    fit->rest_bytes <= (fit->images == 1 ? kMostHeaderBytes : kMostHeaderOfSequenceBytes) &&
+                    fit->rest_bytes % 4 == 0 && fit->rest_bytes * 16 < fit->image_bytes;
                 if (!header) continue;
                 layout.offset_bytes = static_cast<std::size_t>(fit->rest_bytes);
                 total += 8;

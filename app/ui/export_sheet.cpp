@@ -25,6 +25,8 @@ constexpr Format kFormats[] = {
     {"csv", "CSV", Format::Kind::Points},       {"png", "Picture", Format::Kind::Picture},
 };
 
+constexpr std::string_view kProgramPrefix = "fathom: "; // of what commands say on standard error
+
 std::string number(double value) {
     return fmt::format("{}", value);
 }
@@ -119,13 +121,14 @@ void follow_run(Ui& ui) {
     if (!sheet.run || !sheet.run->done()) return;
     const std::uint64_t images = sheet.run->progress()->total;
     const std::string count = images > 1 ? std::to_string(images) + " images as " : "";
+    std::string message = sheet.run->message();
+    if (message.starts_with(kProgramPrefix)) message.erase(0, kProgramPrefix.size());
     if (sheet.run->exit_code() == 0)
         ui.tell(Notice::Level::Info, "Wrote " + count + std::string(sheet.running_path));
     else if (sheet.run->progress()->cancelled)
-        ui.tell(Notice::Level::Warning, sheet.run->message());
+        ui.tell(Notice::Level::Warning, message.empty() ? "The export was cancelled" : message);
     else
-        ui.tell(Notice::Level::Error,
-                sheet.run->message().empty() ? "The export failed" : sheet.run->message());
+        ui.tell(Notice::Level::Error, message.empty() ? "The export failed" : message);
     sheet.run.reset();
 }
 

@@ -232,10 +232,10 @@ void draw_raw_form(Ui& ui, ScreenRect rect) {
 
     if (std::exchange(form.focus_wanted, false)) ImGui::SetKeyboardFocusHere();
     const auto beside = [&](const auto& left, const auto& right) {
-        const float row_y = ImGui::GetCursorPosY();
+        const ImVec2 start = ImGui::GetCursorPos();
         left();
-        ImGui::SameLine(0, gap);
-        ImGui::SetCursorPosY(row_y); // not on the base line of the field before
+        ImGui::SetCursorPos(
+            {start.x + half + gap, start.y}); // SameLine would put it on the field's base line
         right();
     };
     RawFields& fields = form.fields;

@@ -64,7 +64,8 @@ void follow_preferences(GLFWwindow* window, Ui& ui, const WindowOptions& options
     if (rescaled) {
         const bool first = ui.fonts.words == nullptr;
         ui.fonts.build(scale);
-        if (first && !ui.fonts.notice().empty()) ui.tell(Notice::Level::Warning, ui.fonts.notice());
+        if (first && !ui.fonts.notice().empty())
+            ui.notices.tell(Notice::Level::Warning, ui.fonts.notice(), now_s());
         ui.composer.set_fonts(ui.fonts);
     }
     if (rescaled || &theme != ui.theme) {

@@ -58,6 +58,8 @@ TEST_CASE("raw form: a sequence, a header and an unusual sensor are thought of")
                s.text == "640 × 480 u16, 30 images";
     }));
     CHECK(suggested(640 * 480 * 2 + 16, "scan.bin").front() == "640x480:u16le:offset=16");
+    const auto behind = suggested(640 * 480 * 2 * 3 + 16, "scan.bin");
+    CHECK(std::ranges::find(behind, "640x480:u16le:offset=16") != behind.end());
     CHECK(suggested(888 * 666 * 2, "scan.bin").front() == "888x666:u16le"); // 4:3
     CHECK(suggested(17, "scan.bin").empty());
     CHECK(suggested(0, "scan.bin").empty());
