@@ -144,12 +144,16 @@ class Ranking {
     std::vector<Ranked> found_;
 };
 
-std::string suggestion_text(const RawLayout& layout, std::uint64_t images) {
-    std::string text =
-        std::to_string(layout.width) + " × " + std::to_string(layout.height) + " " + raw_format_name(layout);
-    if (images > 1) text += ", " + count_text(images) + " images";
-    if (layout.offset_bytes != 0) text += " behind " + bytes_of(layout.offset_bytes);
-    return text;
+RawSuggestion suggestion_of(const RawLayout& layout, std::uint64_t images) {
+    RawSuggestion s{layout,
+                    images,
+                    std::to_string(layout.width) + " × " + std::to_string(layout.height) + " " +
+                        raw_format_name(layout),
+                    {}};
+    if (images > 1) s.detail = count_text(images) + " images";
+    if (layout.offset_bytes != 0)
+        s.detail += (images > 1 ? " + " : "offset ") + count_text(layout.offset_bytes) + " B";
+    return s;
 }
 
 } // namespace
@@ -231,8 +235,8 @@ std::vector<RawSuggestion> suggest_raw_layouts(std::uint64_t byte_count, std::st
     for (const Shape& shape : kShapes)
         ranking.consider_shape(shape, 7);
     std::vector<RawSuggestion> suggestions;
-    for (Ranked& ranked : ranking.best(max_count))
-        suggestions.push_back({ranked.layout, ranked.images, suggestion_text(ranked.layout, ranked.images)});
+    for (const Ranked& ranked : ranking.best(max_count))
+        suggestions.push_back(suggestion_of(ranked.layout, ranked.images));
     return suggestions;
 }
 

@@ -46,7 +46,7 @@ struct RawFitText {
 struct RawSuggestion {
     RawLayout layout;
     std::uint64_t images = 1;
-    std::string text; // "640 × 480 u16, 30 images"
+    std::string text, detail; // "640 × 480 u16", "30 images + 16 B"
 };
 
 /// Sizes of common sensors in formats that divide the file, then other round shapes, then one image behind a header; a

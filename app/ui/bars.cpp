@@ -177,7 +177,7 @@ void draw_notices(Ui& ui, ScreenRect area) {
         if (notice.count > 1) text += "  (" + std::to_string(notice.count) + " times)";
         const float width =
             std::min(text_size(ui.fonts.words, text).x + 3 * pad + static_cast<float>(ui.px(18)),
-                     static_cast<float>(ui.px(560)));
+                     static_cast<float>(std::min(ui.px(840), area.width() - ui.px(24))));
         const float height = static_cast<float>(ui.px(32));
         const ScreenRect rect{static_cast<int>(x), static_cast<int>(bottom - height),
                               static_cast<int>(x + width), static_cast<int>(bottom)};

@@ -71,8 +71,9 @@ FontFiles find_fonts(const std::string& folder) {
 std::string font_notice(const FontFiles& files) {
     if (files.words.find("Inter") != std::string::npos) return {};
     const char* stands_in = files.words.empty() ? "the program's own face" : "DejaVu Sans";
-    return std::string("Inter is not installed, ") + stands_in +
-           " stands in: install fonts-inter (Fedora rsms-inter-fonts, Arch inter-font)";
+    return std::string(
+               "Font Inter is missing: install fonts-inter (Fedora rsms-inter-fonts, Arch inter-font); ") +
+           stands_in + " stands in";
 }
 
 void FontAtlas::build(float scale) {

@@ -112,10 +112,14 @@ void suggestion_rows(Ui& ui) {
         }
         name_place(ui, raw_layout_text(suggestion.layout));
         ImGui::PopID();
-        draw_text(*ImGui::GetWindowDrawList(), ui.fonts.numbers,
-                  {at.x + static_cast<float>(ui.px(4)),
-                   at.y + (row - ImGui::GetStyle().ItemSpacing.y - ui.fonts.numbers->FontSize) / 2},
-                  im_color(ui.theme->text), suggestion.text, width - static_cast<float>(ui.px(8)));
+        ImDrawList& list = *ImGui::GetWindowDrawList();
+        const float inset = static_cast<float>(ui.px(4));
+        const float y = at.y + (row - ImGui::GetStyle().ItemSpacing.y - ui.fonts.numbers->FontSize) / 2;
+        const float detail_width = text_size(ui.fonts.numbers, suggestion.detail).x;
+        draw_text(list, ui.fonts.numbers, {at.x + inset, y}, im_color(ui.theme->text), suggestion.text,
+                  width - detail_width - 3 * inset);
+        draw_text(list, ui.fonts.numbers, {at.x + width - inset - detail_width, y}, im_color(ui.theme->dim),
+                  suggestion.detail);
     }
 }
 

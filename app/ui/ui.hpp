@@ -130,7 +130,10 @@ struct Ui {
 
     [[nodiscard]] int px(double size) const { return static_cast<int>(size * scale + 0.5); }
     [[nodiscard]] ImU32 color(Rgba8 c) const { return im_color(c); }
-    void tell(Notice::Level level, std::string text) { notices.tell(level, std::move(text), now_s); }
+    void tell(Notice::Level level, std::string text) {
+        notices.tell(level, std::move(text), now_s);
+        clock.now(); // also when this frame's notices are drawn already
+    }
 
     [[nodiscard]] bool overlay_open() const {
         return open_dialog.open || export_sheet.open || palette.open || help_open || messages_open;

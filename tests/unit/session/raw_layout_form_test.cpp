@@ -54,8 +54,8 @@ TEST_CASE("raw form: every suggestion fills the file with whole images behind it
 TEST_CASE("raw form: a sequence, a header and an unusual sensor are thought of") {
     const auto sequence = suggest_raw_layouts(640 * 480 * 2 * 30, "scan.bin");
     CHECK(std::ranges::any_of(sequence, [](const RawSuggestion& s) {
-        return raw_layout_text(s.layout) == "640x480:u16le" && s.images == 30 &&
-               s.text == "640 × 480 u16, 30 images";
+        return raw_layout_text(s.layout) == "640x480:u16le" && s.images == 30 && s.text == "640 × 480 u16" &&
+               s.detail == "30 images";
     }));
     CHECK(suggested(640 * 480 * 2 + 16, "scan.bin").front() == "640x480:u16le:offset=16");
     const auto behind = suggested(640 * 480 * 2 * 3 + 16, "scan.bin");
