@@ -55,7 +55,7 @@ struct ImGuiScope {
     ImGuiScope& operator=(const ImGuiScope&) = delete;
 };
 
-void follow_preferences(GLFWwindow* window, Ui& ui, const WindowOptions& options) {
+void follow_preferences(GLFWwindow* window, Ui& ui) {
     const Theme& theme = theme_of(ui.preferences.theme);
     const float scale = ui.chosen_scale > 0        ? static_cast<float>(ui.chosen_scale)
                         : ui.preferences.scale > 0 ? static_cast<float>(ui.preferences.scale)
@@ -97,15 +97,14 @@ bool fall_back(Ui& ui, const PainterWindow& window, WorkerPool& workers, std::st
 }
 
 /// One frame by whoever can draw it. False: nobody can.
-bool run_frame(WindowTurn& turn, Ui& ui, const PainterWindow& window, WorkerPool& workers,
-               const WindowOptions& options) {
+bool run_frame(WindowTurn& turn, Ui& ui, const PainterWindow& window, WorkerPool& workers) {
     std::string failure;
     try {
         if (const auto wish = std::exchange(ui.wanted_renderer, {})) {
             ui.composer.drop_painter(); // a window serves one graphics device at a time
             if (!take_over(ui, choose_painter(window, workers, *wish))) return false;
         }
-        follow_preferences(window.window, ui, options);
+        follow_preferences(window.window, ui);
         const Result<void> ran = turn.run();
         if (ran) return true;
         failure = ran.error().message;
@@ -133,7 +132,7 @@ int loop(const PainterWindow& place, WorkerPool& workers, Ui& ui, const WindowOp
         if (woken.exchange(false)) ui.clock.at(last_frame_s + kLiveFrameS);
         if (!ui.clock.due(now_s())) continue;
         last_frame_s = now_s();
-        if (!run_frame(turn, ui, place, workers, options)) return 3;
+        if (!run_frame(turn, ui, place, workers)) return 3;
         set_title(window, ui.session.size() > 0 ? ui.session.recording(0).input : std::string());
         if (waits_for_data && ui.data_shown_s != 0) {
             waits_for_data = false;
