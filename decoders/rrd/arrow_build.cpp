@@ -108,7 +108,7 @@ ArrowArray make_lists(const ArrowArray& items, std::span<const std::uint64_t> co
 
 ArrowArray lists_of_one(const ArrowArray& items) {
     const std::vector<std::uint64_t> counts(items.length, 1);
-    const ArrowArray lists = make_lists(items, counts);
+    ArrowArray lists = make_lists(items, counts);
     if (null_count(items) == 0) return lists;
     std::vector<bool> valid(items.length);
     for (std::size_t i = 0; i < valid.size(); ++i)

@@ -101,7 +101,7 @@ class BatchWriter {
     template <typename T>
     Range offsets_of(const Blob& from, std::uint64_t offset, std::uint64_t length) {
         std::vector<T> rebased(length + 1);
-        if (from.bytes.empty()) { // of an array without elements
+        if (length == 0) { // such an array may have no offsets, or any
             own(std::move(rebased));
             return {0, 0};
         }

@@ -7,7 +7,6 @@
 #include "decoders/rrd/xxhash32.hpp"
 
 #include <algorithm>
-#include <climits>
 #include <cstring>
 #include <map>
 
@@ -207,13 +206,12 @@ Result<RrdFooterPlace> locate_rrd_footer(std::span<const std::byte> tail, std::u
 }
 
 Result<RrdIndex> read_rrd_footer(const Blob& footer, const RrdFooterPlace& place) {
-    if (footer.bytes.size() != place.size || footer.bytes.size() > INT_MAX)
+    if (footer.bytes.size() != place.size)
         return fail(ErrorCode::Truncated, "the recording's index is not all there");
     if (xxhash32(footer.bytes, kRrdFooterSeed) != place.checksum)
         return footer_malformed("its checksum differs");
     rerun::log_msg::v1alpha1::RrdFooter message;
-    if (!message.ParseFromArray(footer.bytes.data(), static_cast<int>(footer.bytes.size())))
-        return footer_malformed("the protobuf is damaged");
+    if (!parse_protobuf(footer.bytes, message)) return footer_malformed("the protobuf is damaged");
     RrdIndex index;
     for (const auto& from : message.manifests()) {
         FATHOM_TRY(RrdManifest manifest, read_manifest(from, place.offset - 16));

@@ -100,7 +100,7 @@ class ManifestTable {
     }
 
     void add_timeline(std::uint32_t timeline) {
-        const auto& [name, kind] = manifest_.timelines[timeline];
+        const RrdTimeline& line = manifest_.timelines[timeline];
         TimeCells first(rows_), last(rows_);
         for (std::size_t row = 0; row < rows_; ++row)
             for (const RrdTimelineRange& range : manifest_.chunks[row].times)
@@ -108,12 +108,12 @@ class ManifestTable {
                     first.set(row, range.first);
                     last.set(row, range.last);
                 }
-        add(name + ":start", first.array(kind), true, {{"rerun:index", name}});
-        add(name + ":end", last.array(kind), true, {{"rerun:index", name}});
+        add(line.name + ":start", first.array(line.kind), true, {{"rerun:index", line.name}});
+        add(line.name + ":end", last.array(line.kind), true, {{"rerun:index", line.name}});
     }
 
     void add_component(std::uint32_t timeline, std::uint32_t component) {
-        const auto& [name, kind] = manifest_.timelines[timeline];
+        const RrdTimeline& line = manifest_.timelines[timeline];
         TimeCells first(rows_), last(rows_);
         std::vector<std::uint64_t> counts(rows_);
         bool any = false;
@@ -126,10 +126,10 @@ class ManifestTable {
                     any = true;
                 }
         if (!any) return;
-        const std::string prefix = name + ':' + manifest_.components[component].identifier;
-        const ArrowMetadata metadata = component_metadata(component, name);
-        add(prefix + ":start", first.array(kind), true, metadata);
-        add(prefix + ":end", last.array(kind), true, metadata);
+        const std::string prefix = line.name + ':' + manifest_.components[component].identifier;
+        const ArrowMetadata metadata = component_metadata(component, line.name);
+        add(prefix + ":start", first.array(line.kind), true, metadata);
+        add(prefix + ":end", last.array(line.kind), true, metadata);
         add(prefix + ":num_rows", make_numbers(std::span<const std::uint64_t>(counts)), true, metadata);
     }
 

@@ -3,6 +3,7 @@
 #include "decoders/rrd/rrd_protobuf.hpp"
 
 #include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/stubs/logging.h>
 #include <google/protobuf/wire_format_lite.h>
 
 #include <bit>
@@ -22,10 +23,9 @@ std::unexpected<Error> bad_protobuf(const char* name) {
 }
 
 template <typename Message>
-Result<Message> parse_protobuf(std::span<const std::byte> bytes, const char* name) {
+Result<Message> parsed_as(std::span<const std::byte> bytes, const char* name) {
     Message message;
-    if (bytes.size() > INT_MAX || !message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-        return bad_protobuf(name);
+    if (!parse_protobuf(bytes, message)) return bad_protobuf(name);
     return message;
 }
 
@@ -95,7 +95,7 @@ std::int32_t version_bits(RrdVersion version) {
 }
 
 Result<RrdStoreInfo> read_store_info(const Blob& bytes) {
-    FATHOM_TRY(const auto message, parse_protobuf<log_msg::SetStoreInfo>(bytes.bytes, "SetStoreInfo"));
+    FATHOM_TRY(const auto message, parsed_as<log_msg::SetStoreInfo>(bytes.bytes, "SetStoreInfo"));
     const log_msg::StoreInfo& info = message.info();
     RrdStoreInfo read{.store = from_protobuf(info.store_id()),
                       .row_id = from_protobuf(message.row_id()),
@@ -107,8 +107,8 @@ Result<RrdStoreInfo> read_store_info(const Blob& bytes) {
 }
 
 Result<RrdBlueprintActivation> read_activation(const Blob& bytes) {
-    FATHOM_TRY(const auto message, parse_protobuf<log_msg::BlueprintActivationCommand>(
-                                       bytes.bytes, "BlueprintActivationCommand"));
+    FATHOM_TRY(const auto message,
+               parsed_as<log_msg::BlueprintActivationCommand>(bytes.bytes, "BlueprintActivationCommand"));
     return RrdBlueprintActivation{from_protobuf(message.blueprint_id()), message.make_active(),
                                   message.make_default()};
 }
@@ -121,6 +121,11 @@ std::vector<std::byte> bytes_of_protobuf(const Message& message) {
 }
 
 } // namespace
+
+bool parse_protobuf(std::span<const std::byte> bytes, google::protobuf::MessageLite& message) {
+    [[maybe_unused]] static const auto handler_before = google::protobuf::SetLogHandler(nullptr);
+    return bytes.size() <= INT_MAX && message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+}
 
 RrdStoreId from_protobuf(const rerun::common::v1alpha1::StoreId& id) {
     const bool blueprint = id.kind() == rerun::common::v1alpha1::STORE_KIND_BLUEPRINT;
@@ -147,7 +152,7 @@ void to_protobuf(const RrdTuid& tuid, rerun::common::v1alpha1::Tuid& out) {
 Result<RrdArrowMsg> read_arrow_msg(const Blob& bytes) {
     FATHOM_TRY(SplitMessage split, split_off(bytes, kPayloadField, "ArrowMsg"));
     FATHOM_TRY(const auto message,
-               parse_protobuf<log_msg::ArrowMsg>(std::as_bytes(std::span(split.rest)), "ArrowMsg"));
+               parsed_as<log_msg::ArrowMsg>(std::as_bytes(std::span(split.rest)), "ArrowMsg"));
     if (message.encoding() != log_msg::ENCODING_ARROW_IPC &&
         message.encoding() != log_msg::ENCODING_UNSPECIFIED)
         return fail(ErrorCode::Unsupported,

@@ -34,7 +34,7 @@ void write_again(const RrdArrowMsg& arrow, const RrdChunk& chunk) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto bytes = std::as_bytes(std::span(data, size));
-    const std::size_t piece_bytes = size == 0 ? 1 : 1 + data[size - 1] * 16;
+    const std::size_t piece_bytes = size == 0 ? 1 : 16 + data[size - 1] * 16;
     RrdStreamParser parser;
     const auto drain = [&] {
         while (const auto event = parser.next())
