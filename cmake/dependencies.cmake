@@ -2,6 +2,7 @@
 find_package(PkgConfig REQUIRED)
 find_package(PNG REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(BZip2 REQUIRED)
 find_package(glm REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
@@ -14,6 +15,7 @@ find_package(Freetype REQUIRED)
 pkg_check_modules(xext REQUIRED IMPORTED_TARGET x11 xext) # the CPU renderer shows its windows through shared memory
 pkg_check_modules(imgui REQUIRED IMPORTED_TARGET imgui)
 pkg_check_modules(liblz4 REQUIRED IMPORTED_TARGET liblz4)
+pkg_check_modules(libzstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(libdeflate REQUIRED IMPORTED_TARGET libdeflate)
 pkg_check_modules(libturbojpeg REQUIRED IMPORTED_TARGET libturbojpeg)
 pkg_check_modules(libisal IMPORTED_TARGET libisal) # x86 and aarch64; without it PNG uses libdeflate alone

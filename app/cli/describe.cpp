@@ -54,6 +54,16 @@ void write_meaning(JsonWriter& json, const DepthMeaning& meaning) {
     if (meaning.offset_px != 0) json.member("offset_px", meaning.offset_px);
 }
 
+void write_format(JsonWriter& json, const PixelFormat& format) {
+    json.member("format", format_name(is_bayer(format) ? PixelFormat{format.scalar} : format));
+    const std::string_view order = channel_order(format);
+    if (is_bayer(format)) {
+        json.member("channels", format_name(format));
+    } else if (!order.empty()) {
+        json.member("channels", order);
+    }
+}
+
 void write_value(JsonWriter& json, const RawValue& value) {
     std::visit([&](auto number) { json.value(number); }, value);
 }

@@ -13,6 +13,9 @@ void write_intrinsics(JsonWriter& json, const Intrinsics& intrinsics, const Imag
 /// metres_per_unit (where the unit is known), its origin, kind and its origin, and what a disparity needs.
 void write_meaning(JsonWriter& json, const DepthMeaning& meaning);
 
+/// "format": "u16", and "channels" where their order is not that of rgb(a): "bgr", "bayer_rggb8".
+void write_format(JsonWriter& json, const PixelFormat& format);
+
 void write_value(JsonWriter& json, const RawValue& value);
 void write_warnings(JsonWriter& json, const std::vector<std::string>& warnings);
 

@@ -4,11 +4,11 @@
 //     FATHOM_TRY(const auto images, choose_images(input, arguments, AllOf::FirstOfDepth));
 //     FATHOM_TRY(const LoadedImage image, load_image(input, images[0]));
 //
-// The store holds what is resident and what was loaded, so that views can be asked too. Main thread only.
+// The stores hold what is resident and what was loaded, so that views can be asked too. Main thread only.
 #pragma once
 
 #include "app/cli/arguments.hpp"
-#include "app/scene/store.hpp"
+#include "app/scene/pictures.hpp"
 #include "app/sources/chunk_reader.hpp"
 
 #include <memory>
@@ -20,23 +20,32 @@ namespace fathom {
 /// One image that can be loaded.
 struct ImageRef {
     EntityPath entity;
+    std::uint16_t recording = 0;
+    PictureKind kind = PictureKind::Logged;
     std::uint64_t index = 0; // within its entity
     ChunkId chunk{};
     std::uint32_t row = 0;
-    std::vector<RowTime> times;
+    std::vector<RowTime> times; // empty: static
+    RowId row_id{};
 };
 
+/// Pictures of one kind that an entity logs.
 struct Stream {
     EntityPath entity;
+    std::uint16_t recording = 0;
+    PictureKind kind = PictureKind::Logged;
     ImageRole role = ImageRole::Depth;
-    std::vector<ImageRef> images; // in order
+    std::vector<ChunkSummary> chunks;
+    std::uint64_t row_count = 0;  // of the chunks
+    std::vector<ImageRef> images; // in order, once listed
+    bool is_listed = false;       // all of them
 };
 
 struct OpenedInput {
     std::string name;
     std::unique_ptr<ChunkReader> reader;
-    SourceIndex index; // the chunks are in `streams`
-    Store store;
+    SourceIndex index;
+    std::vector<Store> stores;   // one for each recording, at least one
     std::vector<Stream> streams; // in the order of the input
 
     [[nodiscard]] const Stream* find(const EntityPath& entity) const;
@@ -53,38 +62,37 @@ enum class Unstated {
     FirstOfMain        // the first image of the stream that the window would show
 };
 
+/// Fills `stream.images`: all, or the first without looking through the whole recording. A chunk that cannot be read
+/// becomes a warning of the input.
+void list_images(OpenedInput& input, Stream& stream, bool first_only);
+
+/// Reads chunks whose index leaves times of their rows open, each once, so that the index tells all of them.
+void learn_all_times(OpenedInput& input);
+
 /// In order of entity, then index. NotFound names what there is instead. Empty for an input without images.
-[[nodiscard]] Result<std::vector<ImageRef>> choose_images(const OpenedInput& input,
-                                                          const Arguments& arguments, Unstated unstated);
+[[nodiscard]] Result<std::vector<ImageRef>> choose_images(OpenedInput& input, const Arguments& arguments,
+                                                          Unstated unstated);
 
 /// The stream that a window shows first: depth before intensity before colour; null when there is none.
-[[nodiscard]] const Stream* main_stream(const OpenedInput& input);
+[[nodiscard]] Stream* main_stream(OpenedInput& input);
 
+/// A picture with all that is said of it at its time.
 struct LoadedImage {
-    std::shared_ptr<const Chunk> chunk; // keeps alive what stands below
-    std::uint32_t row = 0;
-    const EncodedImage* encoded = nullptr;
-    const FileName* file = nullptr; // null: not stated
+    Picture picture;
+    std::optional<Intrinsics> intrinsics;
+    EntityPath partner; // that colours it, or empty
 };
 
-/// Puts the chunk into the store as well.
+/// Puts the chunk, and those with what belongs to it, into the image's store.
 [[nodiscard]] Result<LoadedImage> load_image(OpenedInput& input, const ImageRef& image);
 
-/// The static component of kind T of an entity, or null.
-template <typename T>
-[[nodiscard]] const T* static_component(const SourceIndex& index, const EntityPath& entity) {
-    for (const auto& chunk : index.resident)
-        if (chunk->entity == entity)
-            for (std::uint32_t row = 0; row < chunk->row_ids.size(); ++row)
-                if (const T* value = find_component<T>(*chunk, row)) return value;
-    return nullptr;
-}
+/// Lets go of a loaded chunk, unless it holds what is there at every time.
+void release(OpenedInput& input, const ImageRef& image);
 
-/// The component of kind T that holds for an image: its own row's, else the static one of its entity, else null.
-template <typename T>
-[[nodiscard]] const T* component_of(const OpenedInput& input, const LoadedImage& loaded) {
-    if (const T* own = find_component<T>(*loaded.chunk, loaded.row)) return own;
-    return static_component<T>(input.index, loaded.chunk->entity);
-}
+/// Its id, where the input holds several recordings; else empty.
+[[nodiscard]] std::string_view recording_name(const OpenedInput& input, std::uint16_t recording);
+
+/// The image's own place in time.
+[[nodiscard]] TimePoint time_of(const OpenedInput& input, const ImageRef& image);
 
 } // namespace fathom

@@ -31,20 +31,17 @@ using GuessedUnits = std::map<EntityPath, double>;
 
 Result<Frame> read_frame(OpenedInput& input, const ImageRef& image, const std::optional<PixelRect>& region,
                          GuessedUnits& guessed) {
-    FATHOM_TRY(const LoadedImage loaded, load_image(input, image));
-    const EncodedImage& encoded = *loaded.encoded;
+    FATHOM_TRY(LoadedImage loaded, load_image(input, image));
+    const EncodedImage& encoded = loaded.picture.encoded;
     FATHOM_TRY(DecodedImage decoded, decode_image(encoded.type, encoded.bytes.bytes, encoded.options));
     Frame frame;
     frame.image = image;
-    if (loaded.file != nullptr && loaded.file->path != input.name) frame.file = loaded.file->path;
+    if (loaded.picture.file != input.name) frame.file = loaded.picture.file;
     frame.decoded = std::move(decoded);
     const ImageView view = frame.decoded.pixels.view();
-    const DepthMeaning* meaning = component_of<DepthMeaning>(input, loaded);
-    frame.meaning = meaning != nullptr ? *meaning : assumed_meaning(view.desc.format);
-    const ImageRole* role = component_of<ImageRole>(input, loaded);
-    frame.is_depth = role == nullptr || *role == ImageRole::Depth;
-    if (const Intrinsics* intrinsics = component_of<Intrinsics>(input, loaded))
-        frame.intrinsics = *intrinsics;
+    frame.meaning = meaning_of(loaded.picture, view.desc.format);
+    frame.is_depth = loaded.picture.role == ImageRole::Depth;
+    frame.intrinsics = std::move(loaded.intrinsics);
     if (!is_scalar_image(view.desc.format)) return frame;
 
     if (region && clipped(*region, view.desc).width == 0)
@@ -86,10 +83,12 @@ void write_statistics(JsonWriter& json, const Frame& frame) {
     json.end_object();
 }
 
-void write_frame(JsonWriter& json, const Frame& frame, const std::optional<PixelRect>& region) {
+void write_frame(JsonWriter& json, const Frame& frame, std::string_view recording,
+                 const std::optional<PixelRect>& region) {
     const ImageDesc& desc = frame.decoded.pixels.desc;
     json.begin_object();
     json.member("entity", frame.image.entity);
+    if (!recording.empty()) json.member("recording", recording);
     json.member("index", frame.image.index);
     json.key("timelines");
     json.begin_object();
@@ -99,9 +98,7 @@ void write_frame(JsonWriter& json, const Frame& frame, const std::optional<Pixel
     if (!frame.file.empty()) json.member("file", frame.file);
     json.member("width", desc.width);
     json.member("height", desc.height);
-    json.member("format", format_name(desc.format));
-    if (const std::string_view order = channel_order(desc.format); !order.empty())
-        json.member("channels", order);
+    write_format(json, desc.format);
     json.member("pixels_crc32", crc_text(pixels_crc32(frame.decoded.pixels.view())));
     if (region) {
         const PixelRect rect = clipped(*region, desc);
@@ -152,7 +149,7 @@ std::string text_of(const Frame& frame) {
 /// "/depth[3]", with the file where the input has more than one.
 std::string place_of(const OpenedInput& input, const ImageRef& image) {
     std::string place = image.entity + "[" + std::to_string(image.index) + "]";
-    const Chunk* chunk = input.store.loaded(image.chunk);
+    const Chunk* chunk = input.stores[image.recording].loaded(image.chunk);
     if (chunk == nullptr) return place;
     const FileName* file = find_component<FileName>(*chunk, image.row);
     return file == nullptr || file->path == input.name ? place : place + " (" + file->path + ")";
@@ -187,7 +184,7 @@ int run_stats(const Arguments& arguments) {
             ++read;
             problem = frame->decoded.warning;
             if (arguments.json) {
-                write_frame(json, *frame, arguments.region);
+                write_frame(json, *frame, recording_name(*input, image.recording), arguments.region);
             } else {
                 out.text += text_of(*frame);
             }
@@ -199,7 +196,7 @@ int run_stats(const Arguments& arguments) {
             ++broken;
             warnings.push_back(place_of(*input, image) + ": " + problem);
         }
-        input->store.evict(image.chunk);
+        release(*input, image);
         constexpr std::size_t kFlushBytes = 1u << 16;
         if (out.text.size() > kFlushBytes && !out.flush()) break;
     }

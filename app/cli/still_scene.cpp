@@ -7,25 +7,25 @@ namespace fathom {
 StillScene::StillScene(OpenedInput& input, WorkerPool& workers) : input_(input), pipeline_(workers, [] {}) {}
 
 Result<void> StillScene::go_to(const ImageRef& image) {
-    if (loaded_ && *loaded_ != image.chunk) {
-        input_.store.evict(*loaded_);
-        pipeline_.cache().remove(*loaded_);
+    if (image_ && image_->chunk != image.chunk) {
+        release(input_, *image_);
+        pipeline_.cache().remove(image_->chunk);
     }
     FATHOM_CHECK(load_image(input_, image));
-    loaded_ = image.chunk;
+    image_ = image;
     entity_ = image.entity;
-    time_ = image.times.empty() ? TimePoint{}
-                                : TimePoint{image.times.front().timeline, image.times.front().value};
+    time_ = time_of(input_, image);
     return {};
 }
 
 bool StillScene::satisfy(const Wants& wants) {
     bool is_new = false;
+    Store& store = input_.stores[image_->recording];
     for (const ChunkId chunk : wants.chunks) {
-        if (input_.store.loaded(chunk) != nullptr) continue;
+        if (store.loaded(chunk) != nullptr) continue;
         // A partner that cannot be read leaves the picture without it; the stream itself was loaded by go_to.
         if (auto loaded = input_.reader->load(chunk)) {
-            input_.store.insert(*std::move(loaded));
+            store.insert(*std::move(loaded));
             is_new = true;
         }
     }
@@ -46,7 +46,8 @@ auto StillScene::settle(const StreamSettings& settings, const Look& look) {
     // Chunk, picture, measurement, partner: each round brings one step; a picture without values never gets measured.
     constexpr int kMostRounds = 8;
     for (int round = 0;; ++round) {
-        ViewContext context{input_.store, pipeline_.cache(), time_, all_settings, memory_, {}, {}};
+        ViewContext context{
+            input_.stores[image_->recording], pipeline_.cache(), time_, all_settings, memory_, {}, {}};
         Wants wants;
         auto result = look(context, wants);
         if (round == kMostRounds || !satisfy(wants)) return result;

@@ -44,7 +44,7 @@ class StillScene {
     std::map<EntityPath, StreamMemory> memory_;
     EntityPath entity_;
     TimePoint time_;
-    std::optional<ChunkId> loaded_;
+    std::optional<ImageRef> image_;
 };
 
 } // namespace fathom

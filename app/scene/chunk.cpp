@@ -19,19 +19,45 @@ const TimeColumn* Chunk::find(const Timeline& timeline) const {
     return column == times.end() ? nullptr : &*column;
 }
 
+bool is_logged(const ComponentColumn& column, std::uint32_t row) {
+    return column.values.empty() ? !is_null(column.cells, row) : column.values[row].has_value();
+}
+
+std::string_view name_of(const Component& component) {
+    return std::visit([]<typename T>(const T&) { return name_of<T>(); }, component);
+}
+
+void append_row(Chunk& chunk, RowId row_id, const std::vector<RowTime>& times,
+                std::vector<Component> components) {
+    const std::size_t row = chunk.row_ids.size();
+    chunk.row_ids.push_back(row_id);
+    for (const RowTime& time : times) {
+        auto column = std::ranges::find(chunk.times, time.timeline, &TimeColumn::timeline);
+        if (column == chunk.times.end())
+            column = chunk.times.insert(column, {time.timeline, std::vector<std::int64_t>(row, time.value)});
+        column->values.push_back(time.value);
+    }
+    // A row without a time that others have keeps the one before it: columns are of equal length.
+    for (TimeColumn& column : chunk.times)
+        if (column.values.size() == row) column.values.push_back(row == 0 ? 0 : column.values.back());
+    for (Component& component : components) {
+        const std::string_view name = name_of(component);
+        auto column = std::ranges::find(chunk.components, name, &ComponentColumn::name);
+        if (column == chunk.components.end())
+            column = chunk.components.insert(column, {std::string(name), {}, {}});
+        column->values.resize(row);
+        column->values.emplace_back(std::move(component));
+    }
+    for (ComponentColumn& column : chunk.components)
+        column.values.resize(row + 1);
+}
+
 Chunk one_row_chunk(ChunkId id, EntityPath entity, RowId row_id, const std::vector<RowTime>& times,
                     std::vector<Component> components) {
     Chunk chunk;
     chunk.id = id;
     chunk.entity = std::move(entity);
-    chunk.row_ids = {row_id};
-    for (const RowTime& time : times)
-        chunk.times.push_back({time.timeline, {time.value}});
-    for (Component& component : components) {
-        const auto name = std::visit([]<typename T>(const T&) { return name_of<T>(); }, component);
-        chunk.components.push_back({std::string(name), {}});
-        chunk.components.back().values.emplace_back(std::move(component));
-    }
+    append_row(chunk, row_id, times, std::move(components));
     return chunk;
 }
 
@@ -43,15 +69,20 @@ std::vector<RowTime> row_times(const Chunk& chunk, std::uint32_t row) {
 }
 
 std::size_t size_bytes(const Chunk& chunk) {
-    std::size_t total = sizeof(Chunk) + chunk.row_ids.size() * sizeof(RowId);
+    std::size_t total = sizeof(Chunk) + chunk.payload_bytes + chunk.row_ids.size() * sizeof(RowId);
     for (const TimeColumn& column : chunk.times)
         total += sizeof(TimeColumn) + column.values.size() * sizeof(std::int64_t);
+    const bool has_messages = chunk.find(name_of<LoggedMessage>()) != nullptr;
     std::set<const void*> owners; // rows of a multi-image file share one blob
     for (const ComponentColumn& column : chunk.components) {
         total += sizeof(ComponentColumn) + column.values.size() * sizeof(std::optional<Component>);
         for (const std::optional<Component>& value : column.values) {
-            const EncodedImage* image = value ? std::get_if<EncodedImage>(&*value) : nullptr;
-            if (image != nullptr && owners.insert(image->bytes.owner.get()).second)
+            if (!value) continue;
+            if (const auto* message = std::get_if<LoggedMessage>(&*value))
+                total += message->bytes.bytes.size();
+            // A picture in a message is a slice of it.
+            const auto* image = std::get_if<EncodedImage>(&*value);
+            if (image != nullptr && !has_messages && owners.insert(image->bytes.owner.get()).second)
                 total += image->bytes.bytes.size();
         }
     }
@@ -59,7 +90,11 @@ std::size_t size_bytes(const Chunk& chunk) {
 }
 
 ChunkSummary summarize(const Chunk& chunk) {
-    ChunkSummary summary{chunk.id, chunk.entity, static_cast<std::uint32_t>(chunk.row_ids.size()), {}, {}};
+    ChunkSummary summary;
+    summary.id = chunk.id;
+    summary.entity = chunk.entity;
+    summary.recording = chunk.recording;
+    summary.row_count = static_cast<std::uint32_t>(chunk.row_ids.size());
     for (const TimeColumn& column : chunk.times) {
         if (column.values.empty()) continue;
         const auto [first, last] = std::ranges::minmax(column.values);
@@ -75,7 +110,11 @@ ChunkSummary summarize(const Chunk& chunk) {
 
 ChunkSummary one_row_summary(ChunkId id, EntityPath entity, const std::vector<RowTime>& times,
                              ComponentNames components) {
-    ChunkSummary summary{id, std::move(entity), 1, {}, std::move(components)};
+    ChunkSummary summary;
+    summary.id = id;
+    summary.entity = std::move(entity);
+    summary.row_count = 1;
+    summary.components = std::move(components);
     for (const RowTime& time : times)
         summary.times.push_back({time.timeline, time.value, time.value, {}});
     return summary;

@@ -4,17 +4,20 @@
 //     auto chunk = std::make_shared<Chunk>(one_row_chunk(chunk_id(source, file_index), "/depth", row_id,
 //                                                        {{frame_timeline, 0}}, {EncodedImage{…}}));
 //
-// A component has a name, as in Rerun: "DepthImage:buffer". Fathom's own readers log typed values, whose names follow
-// from their types; name_of<EncodedImage>() is "EncodedImage". Ids derive from the source and the position in it, so
+// A component has a name, as in Rerun: "DepthImage:buffer". Rerun's own come as Arrow cells; Fathom's other readers log
+// typed values, whose names follow from their types; name_of<EncodedImage>() is "EncodedImage". Ids derive from the source and the position in it, so
 // that a chunk loaded again equals the evicted one. A ChunkSummary says the same without the payload, as an index gives
 // it; the payload is loaded when a view wants it. Any thread.
 #pragma once
 
+#include "app/scene/entity_path.hpp"
 #include "app/scene/timeline.hpp"
 #include "decoders/image_decoder.hpp"
 #include "decoders/media/blob.hpp"
 #include "decoders/media/image_role.hpp"
+#include "decoders/rrd/arrow.hpp"
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <memory>
@@ -25,8 +28,7 @@
 
 namespace fathom {
 
-/// "/camera/depth"; "/" is the root.
-using EntityPath = std::string;
+struct MessageReader; // decoders/messages/message_reader.hpp
 
 enum class ChunkId : std::uint64_t {};
 
@@ -73,9 +75,43 @@ struct Clear {
     bool recursive = false;
 };
 
+/// What a camera-info topic says. Pictures state which of the two they go by.
+struct Calibration {
+    std::optional<Intrinsics> raw, rectified; // nothing: not calibrated
+};
+
+/// The entity that logs the calibration of this one's pictures.
+struct CameraOf {
+    EntityPath entity;
+    bool rectified = false;
+};
+
+/// The named coordinate frame that an entity's data are in.
+struct FrameId {
+    std::string frame;
+};
+
+/// A child frame's pose in its parent: p_parent = rotation · p_child + translation.
+struct FrameTransform {
+    std::string parent, child;
+    std::array<double, 3> translation_m{};
+    std::array<double, 4> rotation{0, 0, 0, 1}; // x y z w, not normalised
+    std::optional<std::int64_t> stamp_ns;       // its own: a message may hold several
+};
+
+struct FrameTransforms {
+    std::vector<FrameTransform> transforms;
+};
+
+/// The message that a row was read from, as it came.
+struct LoggedMessage {
+    Blob bytes;
+    std::shared_ptr<const MessageReader> reader;
+};
+
 /// A typed value, as Fathom's own readers log them.
-using Component =
-    std::variant<EncodedImage, ImageRole, DepthMeaning, Intrinsics, ColourPartner, FileName, Clear>;
+using Component = std::variant<EncodedImage, ImageRole, DepthMeaning, Intrinsics, ColourPartner, FileName,
+                               Clear, Calibration, CameraOf, FrameId, FrameTransforms, LoggedMessage>;
 
 template <typename T>
 [[nodiscard]] constexpr std::string_view name_of();
@@ -107,6 +143,27 @@ template <>
 constexpr std::string_view name_of<Clear>() {
     return "Clear";
 }
+template <>
+constexpr std::string_view name_of<Calibration>() {
+    return "Calibration";
+}
+template <>
+constexpr std::string_view name_of<CameraOf>() {
+    return "CameraOf";
+}
+template <>
+constexpr std::string_view name_of<FrameId>() {
+    return "FrameId";
+}
+template <>
+constexpr std::string_view name_of<FrameTransforms>() {
+    return "FrameTransforms";
+}
+template <>
+constexpr std::string_view name_of<LoggedMessage>() {
+    return "LoggedMessage";
+}
+[[nodiscard]] std::string_view name_of(const Component& component);
 
 struct RowTime {
     Timeline timeline;
@@ -118,17 +175,23 @@ struct TimeColumn {
     std::vector<std::int64_t> values; // one a row
 };
 
+/// Cells of one kind, one a row: typed values, or Arrow lists of the instances that were logged.
 struct ComponentColumn {
     std::string name;
-    std::vector<std::optional<Component>> values; // one a row; nothing: not logged in that row
+    std::vector<std::optional<Component>> values;
+    ArrowArray cells; // when there are no values
 };
+
+[[nodiscard]] bool is_logged(const ComponentColumn& column, std::uint32_t row);
 
 struct Chunk {
     ChunkId id{};
     EntityPath entity;
+    std::uint16_t recording = 0; // of the recordings in one source
     std::vector<RowId> row_ids;
     std::vector<TimeColumn> times; // empty: static
     std::vector<ComponentColumn> components;
+    std::size_t payload_bytes = 0; // what Arrow cells keep in memory
 
     [[nodiscard]] bool is_static() const { return times.empty(); }
     [[nodiscard]] const ComponentColumn* find(std::string_view component) const;
@@ -138,6 +201,10 @@ struct Chunk {
 /// A chunk of one row; static when there are no times.
 [[nodiscard]] Chunk one_row_chunk(ChunkId id, EntityPath entity, RowId row_id,
                                   const std::vector<RowTime>& times, std::vector<Component> components);
+
+/// Adds a row of typed values; columns that are new get nothing in the rows before.
+void append_row(Chunk& chunk, RowId row_id, const std::vector<RowTime>& times,
+                std::vector<Component> components);
 
 /// Times of a row, in the chunk's order of timelines.
 [[nodiscard]] std::vector<RowTime> row_times(const Chunk& chunk, std::uint32_t row);
@@ -149,7 +216,9 @@ struct Chunk {
 template <typename T>
 [[nodiscard]] const T* find_component(const Chunk& chunk, std::uint32_t row) {
     const ComponentColumn* column = chunk.find(name_of<T>());
-    return column == nullptr || !column->values[row] ? nullptr : std::get_if<T>(&*column->values[row]);
+    return column == nullptr || column->values.empty() || !column->values[row]
+               ? nullptr
+               : std::get_if<T>(&*column->values[row]);
 }
 
 struct TimeSummary {
@@ -164,6 +233,7 @@ using ComponentNames = std::shared_ptr<const std::vector<std::string>>;
 struct ChunkSummary {
     ChunkId id{};
     EntityPath entity;
+    std::uint16_t recording = 0;
     std::uint32_t row_count = 0;
     std::vector<TimeSummary> times; // empty: static
     ComponentNames components;

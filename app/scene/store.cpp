@@ -2,17 +2,12 @@
 
 #include <algorithm>
 #include <limits>
-#include <set>
 
 namespace fathom {
 namespace {
 
 /// How far an older loaded value is looked for while the right one is not there.
 constexpr int kMostBehind = 64;
-
-bool is_logged(const ComponentColumn& column, std::uint32_t row) {
-    return column.values[row].has_value();
-}
 
 /// True when rows stand by (time, row id) on every timeline, so that they can be searched by halving.
 bool rows_in_order(const Chunk& chunk) {
@@ -43,17 +38,6 @@ std::optional<std::uint32_t> last_row(const Chunk& chunk, const ComponentColumn&
     return best;
 }
 
-/// "/a/b" -> "/a" -> "/"; false at the root.
-bool go_to_parent(EntityPath& path) {
-    if (path.size() <= 1) return false;
-    // An escaped slash is part of a name.
-    std::size_t slash = path.rfind('/');
-    while (slash != 0 && slash != EntityPath::npos && path[slash - 1] == '\\')
-        slash = path.rfind('/', slash - 1);
-    path.resize(slash == EntityPath::npos || slash == 0 ? 1 : slash);
-    return true;
-}
-
 } // namespace
 
 Store::Entry& Store::enter(const ChunkSummary& summary) {
@@ -63,6 +47,7 @@ Store::Entry& Store::enter(const ChunkSummary& summary) {
     Entity& entity = entities_[summary.entity];
     for (const std::string& component : *summary.components) {
         has_clears_ |= component == name_of<Clear>();
+        if (component == name_of<FrameTransforms>()) missing_transforms_.insert(summary.id);
         if (summary.times.empty()) entity.statics[component].push_back(&entry);
         for (const TimeSummary& time : summary.times) {
             Index& index = entity.timelines[time.timeline][component];
@@ -85,6 +70,7 @@ Store::Entry& Store::enter(const ChunkSummary& summary) {
 /// What the index could not tell of a chunk's rows is exact from its first loading on, also when the payload leaves.
 void Store::learn_rows(Entry& entry, const Chunk& chunk, ChunkSummary exact) {
     entry.was_loaded = true;
+    if (missing_transforms_.erase(chunk.id) != 0) take_transforms(chunk);
     entry.in_order = rows_in_order(chunk);
     if (exact.row_count == 1) return;
     for (TimeSummary& known : entry.summary.times) {
@@ -109,7 +95,23 @@ void Store::insert(std::shared_ptr<const Chunk> chunk) {
     ++revision_;
 }
 
+void Store::take_transforms(const Chunk& chunk) {
+    const bool is_static = chunk.is_static() || chunk.entity.ends_with("tf_static");
+    for (std::uint32_t row = 0; row < chunk.row_ids.size(); ++row)
+        if (const auto* logged = find_component<FrameTransforms>(chunk, row))
+            for (const FrameTransform& transform : logged->transforms)
+                frames_.add(transform, is_static);
+}
+
+std::vector<ChunkId> Store::missing_transforms(std::size_t count) const {
+    std::vector<ChunkId> ids;
+    for (auto id = missing_transforms_.begin(); id != missing_transforms_.end() && ids.size() < count; ++id)
+        ids.push_back(*id);
+    return ids;
+}
+
 void Store::mark_unreadable(ChunkId id) {
+    missing_transforms_.erase(id);
     const auto entry = chunks_.find(id);
     if (entry == chunks_.end()) return;
     entry->second.is_unreadable = true;
@@ -173,6 +175,7 @@ LatestRow Store::latest_static(const Entity& entity, std::string_view component)
     for (const Entry* entry : entries->second) {
         if (entry->chunk == nullptr) continue;
         const ComponentColumn* column = entry->chunk->find(component);
+        if (column == nullptr) continue;
         for (std::uint32_t row = 0; row < entry->chunk->row_ids.size(); ++row) {
             const RowId row_id = entry->chunk->row_ids[row];
             if (!is_logged(*column, row) || (best.column != nullptr && row_id < best.row.row_id)) continue;
@@ -201,6 +204,7 @@ LatestRow Store::latest_timed(const Index& index, std::string_view component, co
         }
         const Chunk& chunk = *span->entry->chunk;
         const ComponentColumn* column = chunk.find(component);
+        if (column == nullptr) continue; // the index promised it; no message held it
         const std::vector<std::int64_t>& times = chunk.find(at.timeline)->values;
         const auto row = last_row(chunk, *column, times, at.value, span->entry->in_order);
         if (!row) continue;
@@ -273,7 +277,7 @@ std::span<const std::int64_t> Store::times(const EntityPath& path, std::string_v
         const ComponentColumn* column = chunk == nullptr ? nullptr : chunk->find(component);
         const std::uint32_t count = span.entry->summary.row_count;
         for (std::uint32_t row = 0; row < count; ++row) {
-            if (column != nullptr && !is_logged(*column, row)) continue;
+            if (chunk != nullptr && (column == nullptr || !is_logged(*column, row))) continue;
             const auto known = time_of(times, row);
             const double share = count > 1 ? static_cast<double>(row) / (count - 1) : 0;
             const double spread =

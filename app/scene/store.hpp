@@ -12,10 +12,11 @@
 // so that a question costs the logarithm of their number, however rarely the component is logged. Main thread only.
 #pragma once
 
-#include "app/scene/chunk.hpp"
+#include "app/scene/frame_tree.hpp"
 
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -66,6 +67,12 @@ class Store {
     [[nodiscard]] std::span<const std::int64_t> times(const EntityPath& entity, std::string_view component,
                                                       const Timeline& timeline) const;
 
+    /// Of all transforms that were ever loaded; they stay when their chunks leave.
+    [[nodiscard]] const FrameTree& frames() const { return frames_; }
+
+    /// Chunks whose transforms are not among them yet, at most `count`.
+    [[nodiscard]] std::vector<ChunkId> missing_transforms(std::size_t count) const;
+
     [[nodiscard]] std::vector<ChunkId> loaded_chunks() const;
     [[nodiscard]] std::size_t loaded_bytes() const { return loaded_bytes_; }
 
@@ -98,6 +105,7 @@ class Store {
 
     Entry& enter(const ChunkSummary& summary);
     void learn_rows(Entry& entry, const Chunk& chunk, ChunkSummary exact);
+    void take_transforms(const Chunk& chunk);
     [[nodiscard]] const Index* find_index(const EntityPath& entity, std::string_view component,
                                           const Timeline& timeline) const;
     [[nodiscard]] LatestRow latest_static(const Entity& entity, std::string_view component) const;
@@ -110,6 +118,8 @@ class Store {
 
     std::map<EntityPath, Entity> entities_;
     std::unordered_map<ChunkId, Entry> chunks_; // entries stay where they are
+    FrameTree frames_;
+    std::set<ChunkId> missing_transforms_;
     std::size_t loaded_bytes_ = 0;
     std::uint64_t revision_ = 1;
     bool has_clears_ = false;

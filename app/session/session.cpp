@@ -19,11 +19,6 @@ int rank(ImageRole role) {
     return role == ImageRole::Depth ? 0 : role == ImageRole::Intensity ? 1 : 2;
 }
 
-std::span<const std::int64_t> image_times(const Store& store, const EntityPath& entity,
-                                          const Timeline& timeline) {
-    return store.times(entity, name_of<EncodedImage>(), timeline);
-}
-
 template <typename T>
 void push_bounded(std::deque<T>& stack, const T& value) {
     stack.push_back(value);
@@ -36,10 +31,13 @@ EntityPath main_entity(const Store& store) {
     EntityPath best = "/";
     int best_rank = 3;
     for (const EntityPath& entity : store.entities()) {
+        const std::vector<PictureKind> kinds = picture_kinds(store, entity);
+        if (kinds.empty()) continue;
         const auto role = latest_at<ImageRole>(store, entity, {});
-        if (role.value == nullptr || rank(*role.value) >= best_rank) continue;
+        const int entity_rank = role.value != nullptr ? rank(*role.value) : rank(role_of(kinds.front()));
+        if (entity_rank >= best_rank) continue;
         best = entity;
-        best_rank = rank(*role.value);
+        best_rank = entity_rank;
     }
     return best;
 }
@@ -142,7 +140,7 @@ void Session::take(Recording& recording, WorkspaceState::PerRecording& workspace
         recording.error.reset();
         recording.opened = true;
         if (read->reloaded) ++recording.reload_count;
-        choose_entities(recording, workspace);
+        choose_entities(recording, workspace, read->index.timeline);
     } else if (auto* loaded = std::get_if<ChunkLoaded>(&event)) {
         recording.store.insert(std::move(loaded->chunk));
     } else if (auto* failed = std::get_if<SourceFailed>(&event)) {
@@ -153,7 +151,8 @@ void Session::take(Recording& recording, WorkspaceState::PerRecording& workspace
     }
 }
 
-void Session::choose_entities(Recording& recording, WorkspaceState::PerRecording& workspace) {
+void Session::choose_entities(Recording& recording, WorkspaceState::PerRecording& workspace,
+                              const std::optional<Timeline>& preferred) {
     const std::vector<EntityPath> entities = recording.store.entities();
     if (std::ranges::find(entities, workspace.view_2d.entity) == entities.end()) {
         workspace.view_2d.entity = workspace.view_3d.entity = main_entity(recording.store);
@@ -162,8 +161,8 @@ void Session::choose_entities(Recording& recording, WorkspaceState::PerRecording
     if (playhead.at.timeline.name.empty()) {
         const std::vector<Timeline> timelines = recording.store.timelines();
         if (!timelines.empty()) {
-            playhead.at.timeline = timelines.front();
-            const auto times = image_times(recording.store, workspace.view_2d.entity, timelines.front());
+            playhead.at.timeline = preferred.value_or(timelines.front());
+            const auto times = picture_times(recording.store, workspace.view_2d.entity, playhead.at.timeline);
             playhead.at.value = times.empty() ? 0 : times.front();
         }
     }
@@ -186,7 +185,7 @@ void Session::want_next_images() {
     for (std::size_t i = 0; i < recordings_.size(); ++i) {
         const Recording& recording = *recordings_[i];
         const EntityPath& entity = state_.recordings[i].view_2d.entity;
-        const auto times = image_times(recording.store, entity, playhead.at.timeline);
+        const auto times = picture_times(recording.store, entity, playhead.at.timeline);
         if (times.empty()) continue;
         const auto memory = recording.memory.find(entity);
         const bool known = memory != recording.memory.end() && memory->second.range_of;
@@ -194,11 +193,11 @@ void Session::want_next_images() {
         const std::size_t count = std::min(kPrefetchedImages, times.size() - 1);
         for (std::size_t step = 1; step <= count; ++step) {
             const TimePoint at{playhead.at.timeline, times[(now + step) % times.size()]};
-            const auto next = latest_at<EncodedImage>(recording.store, entity, at);
+            const LatestPicture next = latest_picture(recording.store, entity, at);
             wants_.chunks.insert(wants_.chunks.end(), next.pending.begin(), next.pending.end());
-            if (next.value == nullptr || !next.pending.empty()) continue;
+            if (!next.picture || !next.pending.empty()) continue;
             wants_.images.push_back({{next.row.chunk, next.row.row},
-                                     *next.value,
+                                     next.picture->encoded,
                                      known ? memory->second.range_of->invalid_codes : std::vector<double>(),
                                      kPriorityPrefetch + static_cast<int>(step)});
         }
@@ -210,6 +209,10 @@ void Session::end_frame() {
     pipeline_.set_wanted(wants_);
     pipeline_.cache().enforce(static_cast<std::size_t>(kImageShare * static_cast<double>(budget_bytes_)));
     for (const auto& recording : recordings_) {
+        // Transforms are looked up at any time, so they come in behind everything that is on screen.
+        constexpr std::size_t kTransformsAtOnce = 16;
+        for (const ChunkId chunk : recording->store.missing_transforms(kTransformsAtOnce))
+            wants_.chunks.push_back(chunk);
         std::vector<ChunkId> own;
         std::ranges::copy_if(wants_.chunks, std::back_inserter(own),
                              [&](ChunkId id) { return source_of(id) == recording->source_id; });
@@ -252,7 +255,7 @@ std::span<const std::int64_t> Session::sequence_rows() const {
     std::span<const std::int64_t> longest;
     for (std::size_t i = 0; i < recordings_.size(); ++i) {
         const auto times =
-            image_times(recordings_[i]->store, state_.recordings[i].view_2d.entity, playhead.at.timeline);
+            picture_times(recordings_[i]->store, state_.recordings[i].view_2d.entity, playhead.at.timeline);
         if (times.size() > longest.size()) longest = times;
     }
     return longest;

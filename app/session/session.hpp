@@ -111,7 +111,8 @@ class Session {
 
   private:
     void take(Recording& recording, WorkspaceState::PerRecording& workspace, SourceEvent& event);
-    void choose_entities(Recording& recording, WorkspaceState::PerRecording& workspace);
+    void choose_entities(Recording& recording, WorkspaceState::PerRecording& workspace,
+                         const std::optional<Timeline>& preferred);
     void want_next_images();
     void hold_chunk_budget();
 

@@ -17,14 +17,36 @@
 
 namespace fathom {
 
+/// One of the recordings in a file; a blueprint is one that holds a layout.
+struct RecordingFacts {
+    std::string application_id, recording_id;
+    bool is_blueprint = false;
+};
+
+/// What an entity logs under one archetype, or with one schema, counted without its payload.
+struct StreamFacts {
+    std::uint16_t recording = 0;
+    EntityPath entity;
+    std::string archetype;        // "DepthImage"; empty for components of no archetype
+    std::string schema, encoding; // of a message: "sensor_msgs/msg/Image", "16UC1"
+    std::string frame_id;         // the coordinate frame that its header names
+    std::uint64_t count = 0;      // logged rows or messages
+};
+
 /// What opening an input tells: everything but the payload.
 struct SourceIndex {
-    std::string container;                              // "png", "npz", "folder" …
+    std::string container;                              // "png", "npz", "folder", "rrd" …
     std::uint64_t bytes = 0;                            // of the file, or of all files of a folder
     bool complete = true;                               // false: damaged, but something can be read
     std::vector<ChunkSummary> chunks;                   // timed rows, to be loaded when wanted
     std::vector<std::shared_ptr<const Chunk>> resident; // static rows: role, meaning, intrinsics, partner
     std::vector<std::string> warnings;
+
+    // Of recordings only; an image file or a folder is one recording without a name.
+    std::vector<RecordingFacts> recordings; // that chunks name by index
+    std::vector<StreamFacts> streams;       // all that were logged, shown or not
+    std::optional<Timeline> timeline;       // to look along first
+    bool rows_are_partly_known = false;     // some times of rows are known only once their chunk is loaded
 };
 
 /// Of the rows of image files: EncodedImage and FileName.
@@ -36,6 +58,9 @@ class ChunkReader {
 
     [[nodiscard]] virtual Result<SourceIndex> read_index() = 0;
     [[nodiscard]] virtual Result<std::shared_ptr<const Chunk>> load(ChunkId id) = 0;
+
+    /// What was wrong with single messages of chunks that were loaded since the last call.
+    [[nodiscard]] virtual std::vector<std::string> take_warnings() { return {}; }
 
     /// Files whose change means that the input has to be read again.
     [[nodiscard]] virtual std::vector<std::string> watched_paths() const = 0;

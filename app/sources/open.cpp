@@ -1,7 +1,11 @@
 #include "app/sources/open.hpp"
 
+#include "app/sources/byte_source.hpp"
 #include "app/sources/folder_reader.hpp"
 #include "app/sources/image_file_reader.hpp"
+#include "app/sources/mcap_reader.hpp"
+#include "app/sources/rrd_reader.hpp"
+#include "decoders/mcap/mcap_records.hpp"
 
 #include <filesystem>
 
@@ -26,6 +30,13 @@ Result<std::unique_ptr<ChunkReader>> open_reader(const std::string& input, const
     std::error_code ignored;
     if (std::filesystem::is_directory(input, ignored))
         return open_folder(input, options, source_id, std::move(progress));
+    if (input != "-") {
+        constexpr std::size_t kHeadBytes = 64;
+        FATHOM_TRY(const ByteSource file, ByteSource::open(input));
+        FATHOM_TRY(const std::vector<std::byte> head, file.read_head(kHeadBytes));
+        if (is_rrd(head)) return open_rrd(input, source_id);
+        if (is_mcap(head)) return open_mcap(input, source_id);
+    }
     return open_image_file(input, options, source_id, progress.get());
 }
 

@@ -11,27 +11,32 @@ namespace {
 constexpr int kPriorityShown = 0;
 constexpr int kPriorityPartner = 1;
 
-/// What the source says; the first picture's file facts and the user's word come on top.
-DepthMeaning meaning_of(const Store& store, const EntityPath& entity, const TimePoint& time,
-                        const CachedImage* image, const StreamSettings& settings) {
+/// What the source says; the user's word comes on top.
+DepthMeaning meaning_of(const std::optional<Picture>& picture, const CachedImage* image,
+                        const StreamSettings& settings) {
     if (settings.meaning) return *settings.meaning;
-    if (const auto logged = latest_at<DepthMeaning>(store, entity, time); logged.value != nullptr)
-        return *logged.value;
-    return image != nullptr && image->pixels ? assumed_meaning(image->pixels.desc.format) : DepthMeaning{};
+    const bool is_decoded = image != nullptr && image->pixels;
+    if (picture && picture->meaning) return *picture->meaning;
+    if (!is_decoded) return {};
+    return picture ? meaning_of(*picture, image->pixels.desc.format)
+                   : assumed_meaning(image->pixels.desc.format);
 }
 
-void resolve_intrinsics(const Store& store, const TimePoint& time, const StreamSettings& settings,
-                        DepthStream& stream) {
+void resolve_camera(const Store& store, const TimePoint& time, const StreamSettings& settings,
+                    DepthStream& stream, Wants& wants) {
     const std::uint32_t width = stream.image.desc.width;
     const std::uint32_t height = stream.image.desc.height;
-    const auto logged = latest_at<Intrinsics>(store, stream.entity, time);
-    Intrinsics stated = settings.intrinsics       ? *settings.intrinsics
-                        : logged.value != nullptr ? *logged.value
-                                                  : assumed_intrinsics(width, height);
+    CameraAt camera = latest_camera(store, stream.entity, time);
+    wants.chunks.insert(wants.chunks.end(), camera.pending.begin(), camera.pending.end());
+    Intrinsics stated = settings.intrinsics ? *settings.intrinsics
+                        : camera.intrinsics ? *camera.intrinsics
+                                            : assumed_intrinsics(width, height);
     stream.intrinsics_scaled = stated.width != 0 && (stated.width != width || stated.height != height);
     stream.intrinsics = scaled_to(stated, width, height);
     stream.intrinsics.width = width;
     stream.intrinsics.height = height;
+    stream.world_from_camera = camera.world_from_camera;
+    if (stream.message.empty()) stream.message = std::move(camera.problem);
 }
 
 /// Fixes the guessed unit of a stream at its first measured picture.
@@ -68,30 +73,23 @@ const ImageStats* stats_for_range(const ImageCache& cache, const DepthStream& st
     return cache.find_stats(request);
 }
 
-struct FoundPicture {
-    const CachedImage* image = nullptr; // decoded, or failed
-    RowRef row;
-    bool is_latest = false;
-};
-
-/// The wanted picture if it is decoded, and a request for it if it is not.
-FoundPicture find_picture(const Store& store, const ImageCache& cache, const EntityPath& entity,
-                          const TimePoint& time, std::span<const double> invalid_codes, int priority,
-                          Wants& wants) {
-    const auto latest = latest_at<EncodedImage>(store, entity, time);
+/// Wants the picture decoded, and measured with these codes while it is warm.
+const CachedImage* want_picture(const LatestPicture& latest, const ImageCache& cache,
+                                std::span<const double> invalid_codes, int priority, Wants& wants) {
     wants.chunks.insert(wants.chunks.end(), latest.pending.begin(), latest.pending.end());
-    if (latest.value == nullptr) return {};
+    if (!latest.picture) return nullptr;
     const ImageKey key{latest.row.chunk, latest.row.row};
-    wants.images.push_back({key, *latest.value, {invalid_codes.begin(), invalid_codes.end()}, priority});
-    return {cache.find(key), latest.row, latest.pending.empty()};
+    wants.images.push_back(
+        {key, latest.picture->encoded, {invalid_codes.begin(), invalid_codes.end()}, priority});
+    return cache.find(key);
 }
 
 } // namespace
 
 SharedImage resolve_picture(const Store& store, const ImageCache& cache, const EntityPath& entity,
                             const TimePoint& time, int priority, Wants& wants) {
-    const FoundPicture found = find_picture(store, cache, entity, time, {}, priority, wants);
-    return found.image != nullptr ? found.image->pixels : SharedImage{};
+    const CachedImage* image = want_picture(latest_picture(store, entity, time), cache, {}, priority, wants);
+    return image != nullptr ? image->pixels : SharedImage{};
 }
 
 DepthStream resolve_stream(const Store& store, const ImageCache& cache, const EntityPath& entity,
@@ -99,28 +97,31 @@ DepthStream resolve_stream(const Store& store, const ImageCache& cache, const En
                            const ResolveOptions& options, StreamMemory& memory, Wants& wants) {
     DepthStream stream;
     stream.entity = entity;
-    if (const auto role = latest_at<ImageRole>(store, entity, time); role.value != nullptr)
-        stream.role = *role.value;
-    if (const auto file = latest_at<FileName>(store, entity, time); file.value != nullptr)
-        stream.file_name = file.value->path;
+    const LatestPicture latest = latest_picture(store, entity, time);
+    if (latest.picture) {
+        memory.role = latest.picture->role;
+        stream.file_name = latest.picture->file;
+    }
+    stream.role = memory.role;
 
-    const DepthMeaning before_decoding = meaning_of(store, entity, time, nullptr, settings);
-    const FoundPicture found =
-        find_picture(store, cache, entity, time, before_decoding.invalid_codes, kPriorityShown, wants);
-    const CachedImage* image = found.image;
-    if (image != nullptr && image->error && image->error->code == ErrorCode::Cancelled && memory.shown) {
-        stream.message = image->error->message;
+    const DepthMeaning before_decoding = meaning_of(latest.picture, nullptr, settings);
+    const CachedImage* image =
+        want_picture(latest, cache, before_decoding.invalid_codes, kPriorityShown, wants);
+    std::optional<Error> error = image != nullptr ? image->error : latest.error;
+    if (error && error->code == ErrorCode::Cancelled && memory.shown) {
+        stream.message = error->message;
+        error.reset();
         image = nullptr; // the picture before it stays
     }
-    if (image != nullptr && image->error) {
-        stream.message = image->error->message;
+    if (error) {
+        stream.message = error->message;
         stream.failed = true;
         return stream;
     }
     if (image != nullptr) {
-        stream.key = {found.row.chunk, found.row.row};
-        stream.time = found.row.time;
-        stream.stale = !found.is_latest;
+        stream.key = {latest.row.chunk, latest.row.row};
+        stream.time = latest.row.time;
+        stream.stale = !latest.pending.empty();
         memory.shown = stream.key;
         memory.shown_time = stream.time;
     } else if (memory.shown) { // stale, never empty
@@ -133,8 +134,8 @@ DepthStream resolve_stream(const Store& store, const ImageCache& cache, const En
 
     stream.image = image->pixels;
     if (stream.message.empty()) stream.message = image->warning;
-    stream.meaning = meaning_of(store, entity, time, image, settings);
-    resolve_intrinsics(store, time, settings, stream);
+    stream.meaning = meaning_of(latest.picture, image, settings);
+    resolve_camera(store, time, settings, stream, wants);
 
     const MeasureRequest whole{stream.key, stream.meaning.invalid_codes, {}};
     wants.measures.push_back(whole);

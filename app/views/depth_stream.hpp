@@ -9,7 +9,8 @@
 #pragma once
 
 #include "app/pipeline/image_cache.hpp"
-#include "app/scene/store.hpp"
+#include "app/scene/cameras.hpp"
+#include "app/scene/pictures.hpp"
 #include "app/views/stream_settings.hpp"
 
 #include <optional>
@@ -25,7 +26,8 @@ struct StreamMemory {
     std::optional<double> guessed_metres_per_unit; // from the first measured picture
     std::optional<ImageKey> shown;                 // the picture on screen
     std::int64_t shown_time = 0;
-    std::optional<PixelRect> visible; // what the 2D view shows of it: for the visible-part range, also in 3D
+    ImageRole role = ImageRole::Depth; // of the last picture that was read
+    std::optional<PixelRect> visible;  // what the 2D view shows of it: for the visible-part range, also in 3D
 };
 
 struct DepthStream {
@@ -44,8 +46,9 @@ struct DepthStream {
     EntityPath partner;        // colour partner, or empty
     SharedImage partner_image; // its picture at this time, once decoded and asked for
     std::string file_name;
-    std::string message; // an error or a warning in one sentence, or empty
-    bool failed = false; // `message` is an error
+    std::optional<glm::dmat4> world_from_camera; // nothing: no pose is logged
+    std::string message;                         // an error or a warning in one sentence, or empty
+    bool failed = false;                         // `message` is an error
 };
 
 struct ResolveOptions {

@@ -1,0 +1,42 @@
+// Cameras: which intrinsics belong to a picture, and where its camera stands.
+//
+//     const CameraAt camera = latest_camera(store, "/rig/depth", {log_time, now});
+//     if (camera.intrinsics) …                      // of the entity itself or the nearest pinhole above it
+//     if (camera.world_from_camera) …               // optical frame (right, down, forward) to the root's frame
+//
+// Along an entity path each Transform3D takes its entity's space to its parent's, a Pinhole takes a picture to the
+// camera whose space it lies in (rerun.io, "Transforms & Coordinate Frames"). Main thread only, as the store.
+#pragma once
+
+#include "app/scene/store.hpp"
+
+#include <glm/mat4x4.hpp>
+
+namespace fathom {
+
+struct CameraAt {
+    std::optional<Intrinsics> intrinsics;
+    std::optional<glm::dmat4> world_from_camera; // nothing: no transform is logged above the picture
+    std::string world;                           // the named frame that is the root; empty: the root entity
+    EntityPath camera;                           // where the intrinsics stand
+    std::optional<float> image_plane_distance;
+    std::string problem; // what is wrong with a transform on the way, one sentence, or empty
+    std::vector<ChunkId> pending;
+};
+
+[[nodiscard]] CameraAt latest_camera(const Store& store, const EntityPath& entity, const TimePoint& at);
+
+struct TransformAt {
+    std::optional<glm::dmat4> parent_from_entity; // nothing: none is logged
+    std::string problem;                          // it cannot be one: zero scale, a quaternion of zeros
+    std::vector<ChunkId> pending;
+};
+
+/// An entity's own Transform3D. All of its parts come from one row, the latest that has any.
+[[nodiscard]] TransformAt latest_transform(const Store& store, const EntityPath& entity, const TimePoint& at);
+
+/// From the camera's optical frame (right, down, forward) to the axes that a ViewCoordinates names: three directions of
+/// +x, +y, +z. Nothing when two of them lie on one line.
+[[nodiscard]] std::optional<glm::dmat3> axes_from_rdf(const std::array<std::uint8_t, 3>& view_coordinates);
+
+} // namespace fathom

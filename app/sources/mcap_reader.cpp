@@ -1,0 +1,451 @@
+#include "app/sources/mcap_reader.hpp"
+
+#include "app/sources/byte_source.hpp"
+#include "app/sources/message_recording.hpp"
+#include "app/sources/unpacked_chunks.hpp"
+#include "decoders/mcap/mcap_records.hpp"
+
+#include <libdeflate.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace fathom {
+namespace {
+
+/// Messages outside of chunks that are loaded together.
+constexpr std::uint64_t kLoosePartBytes = 1u << 20;
+
+std::int64_t as_time(std::uint64_t time_ns) {
+    return static_cast<std::int64_t>(std::min<std::uint64_t>(time_ns, 0x7FFFFFFFFFFFFFFF));
+}
+
+class McapReader final : public ChunkReader {
+  public:
+    McapReader(std::string path, std::uint32_t source_id, ByteSource file)
+        : path_(std::move(path)), source_id_(source_id), file_(std::move(file)), recording_(source_id) {}
+
+    Result<SourceIndex> read_index() override;
+    Result<std::shared_ptr<const Chunk>> load(ChunkId id) override;
+    std::vector<std::string> take_warnings() override { return recording_.take_warnings(); }
+    std::vector<std::string> watched_paths() const override { return {path_}; }
+
+  private:
+    /// Where a message stands: in the unpacked records of its chunk, or in the file.
+    struct Entry {
+        std::uint64_t time_ns = 0;
+        std::uint64_t offset = 0;
+    };
+    /// The messages of one channel in one chunk, or some of its loose ones.
+    struct Part {
+        std::uint64_t chunk_offset = 0; // of the chunk's record; 0: loose
+        std::vector<Entry> entries;
+    };
+    using Entries = std::map<std::uint16_t, std::vector<Entry>>;
+
+    Result<Blob> read(std::uint64_t offset, std::uint64_t size) const;
+    Result<McapPrefix> read_prefix(std::uint64_t offset) const;
+    Result<Blob> read_record(std::uint64_t offset) const; // its content
+
+    Result<bool> read_summary();
+    Result<void> take_summary(const Blob& summary);
+    void take_definition(const McapRecord& record);
+    void take_chunk_index(const McapChunkIndex& index);
+    Entries read_message_indexes(std::uint64_t offset, std::uint64_t length) const;
+    void scan();
+    std::uint64_t scan_chunk(std::uint64_t offset, const McapPrefix& prefix);
+    void take_entries(std::uint64_t chunk_offset, const Entries& entries);
+    Result<std::shared_ptr<const McapRecords>> unpack(std::uint64_t chunk_offset);
+    Result<Entries> walk_chunk(std::uint64_t chunk_offset);
+    std::optional<std::uint32_t> channel_of(std::uint16_t id);
+    void end_loose_part(std::uint16_t channel);
+
+    Result<std::vector<MessageRow>> read_part(std::uint32_t position);
+
+    std::string path_;
+    std::uint32_t source_id_;
+    ByteSource file_;
+    MessageRecording recording_;
+    std::vector<Part> parts_; // by position
+    std::map<std::uint16_t, McapSchema> schemas_;
+    std::map<std::uint16_t, McapChannel> channels_;
+    std::map<std::uint16_t, std::uint32_t> recording_channel_; // of a channel id
+    std::set<std::uint16_t> unknown_channels_;
+    std::vector<McapChunkIndex> chunk_indexes_; // of the summary
+    std::optional<McapStatistics> statistics_;
+    std::map<std::uint16_t, std::pair<std::vector<Entry>, std::uint64_t>> loose_; // with their bytes
+    UnpackedChunks<McapRecords> unpacked_;
+    bool complete_ = true;
+};
+
+Result<Blob> McapReader::read(std::uint64_t offset, std::uint64_t size) const {
+    if (offset > file_.size() || size > file_.size() - offset)
+        return fail(ErrorCode::Truncated, "the file ends before byte " + std::to_string(offset + size));
+    std::vector<std::byte> bytes(size);
+    FATHOM_CHECK(file_.read_at(offset, bytes));
+    return make_blob(std::move(bytes));
+}
+
+Result<McapPrefix> McapReader::read_prefix(std::uint64_t offset) const {
+    FATHOM_TRY(const Blob bytes, read(offset, kMcapPrefixBytes));
+    return read_mcap_prefix(bytes.bytes);
+}
+
+Result<Blob> McapReader::read_record(std::uint64_t offset) const {
+    FATHOM_TRY(const McapPrefix prefix, read_prefix(offset));
+    return read(offset + kMcapPrefixBytes, prefix.size);
+}
+
+// ---- definitions
+
+void McapReader::take_definition(const McapRecord& record) {
+    if (record.opcode == McapOp::Schema) {
+        auto schema = read_mcap_schema(record.content);
+        if (!schema) return recording_.warn(schema.error().message);
+        const auto [known, is_new] = schemas_.try_emplace(schema->id, *schema);
+        if (!is_new && known->second != *schema)
+            recording_.warn("schema " + std::to_string(schema->id) +
+                            " is defined again as another; the first counts");
+    } else if (record.opcode == McapOp::Channel) {
+        auto channel = read_mcap_channel(record.content);
+        if (!channel) return recording_.warn(channel.error().message);
+        const auto [known, is_new] = channels_.try_emplace(channel->id, *channel);
+        if (!is_new && known->second != *channel)
+            recording_.warn("channel " + std::to_string(channel->id) +
+                            " is defined again as another; the first counts");
+    }
+}
+
+/// The recording's number of a channel, entered when it is first met; nothing where the file does not define it.
+std::optional<std::uint32_t> McapReader::channel_of(std::uint16_t id) {
+    if (const auto known = recording_channel_.find(id); known != recording_channel_.end())
+        return known->second;
+    const auto channel = channels_.find(id);
+    if (channel == channels_.end()) {
+        if (unknown_channels_.insert(id).second)
+            recording_.warn("messages of channel " + std::to_string(id) +
+                            ", which is not defined, are left out");
+        complete_ = false;
+        return std::nullopt;
+    }
+    TopicName name{channel->second.topic, {channel->second.message_encoding, {}, {}, {}}};
+    if (const auto schema = schemas_.find(channel->second.schema_id); schema != schemas_.end()) {
+        name.schema.name = schema->second.name;
+        name.schema.schema_encoding = schema->second.encoding;
+        const auto& data = schema->second.data;
+        name.schema.definition.assign(reinterpret_cast<const char*>(data.data()), data.size());
+    } else if (channel->second.schema_id != 0) {
+        recording_.warn(channel->second.topic + ": its schema is missing");
+    }
+    return recording_channel_[id] = recording_.add_channel(std::move(name));
+}
+
+// ---- chunks
+
+Result<std::shared_ptr<const McapRecords>> McapReader::unpack(std::uint64_t chunk_offset) {
+    if (auto known = unpacked_.find(chunk_offset)) return known;
+    FATHOM_TRY(const McapPrefix prefix, read_prefix(chunk_offset));
+    if (prefix.opcode != McapOp::Chunk) return fail(ErrorCode::Malformed, "no chunk where the index says");
+    // Of a last chunk that broke off, what is there.
+    const std::uint64_t available = file_.size() - chunk_offset - kMcapPrefixBytes;
+    FATHOM_TRY(const Blob content, read(chunk_offset + kMcapPrefixBytes, std::min(prefix.size, available)));
+    FATHOM_TRY(const McapChunk chunk, read_mcap_chunk(content.bytes));
+    const Blob packed{content.owner, chunk.records};
+    FATHOM_TRY(McapRecords records, unpack_mcap_chunk(chunk, packed));
+    if (!records.warning.empty())
+        recording_.warn("chunk at byte " + std::to_string(chunk_offset) + ": " + records.warning);
+    return unpacked_.insert(chunk_offset, std::make_shared<const McapRecords>(std::move(records)),
+                            chunk.uncompressed_size);
+}
+
+/// Messages of a chunk that has no index, and what it defines.
+Result<McapReader::Entries> McapReader::walk_chunk(std::uint64_t chunk_offset) {
+    FATHOM_TRY(const auto records, unpack(chunk_offset));
+    Entries entries;
+    const auto bytes = records->bytes.bytes;
+    std::size_t offset = 0;
+    while (offset < bytes.size()) {
+        const auto record = read_mcap_record(bytes.subspan(offset));
+        if (!record) break; // of a chunk that broke off; told by its warning
+        if (record->opcode == McapOp::MessageRecord) {
+            if (const auto message = read_mcap_message(record->content))
+                entries[message->channel_id].push_back({message->log_time_ns, offset});
+        } else {
+            take_definition(*record);
+        }
+        offset += kMcapPrefixBytes + record->content.size();
+    }
+    return entries;
+}
+
+void McapReader::take_entries(std::uint64_t chunk_offset, const Entries& entries) {
+    for (const auto& [id, messages] : entries) {
+        const auto channel = channel_of(id);
+        if (!channel || messages.empty()) continue;
+        std::vector<std::int64_t> times;
+        times.reserve(messages.size());
+        for (const Entry& message : messages)
+            times.push_back(as_time(message.time_ns));
+        recording_.add_part(*channel, std::move(times));
+        parts_.push_back({chunk_offset, messages});
+    }
+}
+
+McapReader::Entries McapReader::read_message_indexes(std::uint64_t offset, std::uint64_t length) const {
+    Entries entries;
+    const auto bytes = read(offset, length);
+    if (!bytes) return entries;
+    std::span<const std::byte> rest = bytes->bytes;
+    while (!rest.empty()) {
+        const auto record = read_mcap_record(rest);
+        if (!record || record->opcode != McapOp::MessageIndex) break;
+        if (const auto index = read_mcap_message_index(record->content))
+            for (const auto& [time_ns, position] : index->entries)
+                entries[index->channel_id].push_back({time_ns, position});
+        rest = rest.subspan(kMcapPrefixBytes + record->content.size());
+    }
+    return entries;
+}
+
+void McapReader::take_chunk_index(const McapChunkIndex& index) {
+    const std::string place = "chunk at byte " + std::to_string(index.offset);
+    const auto prefix = read_prefix(index.offset);
+    if (!prefix || prefix->opcode != McapOp::Chunk) {
+        complete_ = false;
+        return recording_.warn(place + ": the index points to no chunk");
+    }
+    Entries entries;
+    const std::uint64_t behind = index.offset + kMcapPrefixBytes + prefix->size;
+    if (index.message_index_length != 0 && !index.message_indexes.empty())
+        entries = read_message_indexes(behind, index.message_index_length);
+    const bool has_unknown =
+        std::ranges::any_of(entries, [&](const auto& entry) { return !channels_.contains(entry.first); });
+    if (entries.empty() || has_unknown) {
+        auto walked = walk_chunk(index.offset);
+        if (!walked) {
+            complete_ = false;
+            return recording_.warn(place + ": " + walked.error().message);
+        }
+        entries = *std::move(walked);
+    }
+    take_entries(index.offset, entries);
+}
+
+// ---- the summary
+
+/// True when the file can be opened by it.
+Result<bool> McapReader::read_summary() {
+    constexpr std::uint64_t kFooterBytes = kMcapPrefixBytes + 20;
+    if (file_.size() < 2 * kMcapMagicBytes + kFooterBytes) return false;
+    const std::uint64_t footer_offset = file_.size() - kMcapMagicBytes - kFooterBytes;
+    FATHOM_TRY(const Blob tail, read(footer_offset, kFooterBytes + kMcapMagicBytes));
+    if (!is_mcap(tail.bytes.subspan(kFooterBytes))) return false;
+    const auto record = read_mcap_record(tail.bytes.first(kFooterBytes));
+    if (!record || record->opcode != McapOp::Footer) return false;
+    FATHOM_TRY(const McapFooter footer, read_mcap_footer(record->content));
+    if (footer.summary_start == 0) return false;
+    if (footer.summary_start < kMcapMagicBytes || footer.summary_start > footer_offset) {
+        recording_.warn("the footer points outside of the file");
+        return false;
+    }
+    FATHOM_TRY(const Blob summary, read(footer.summary_start, footer_offset - footer.summary_start));
+    if (footer.summary_crc != 0) {
+        // Up to the footer's own checksum.
+        std::uint32_t crc = libdeflate_crc32(0, summary.bytes.data(), summary.bytes.size());
+        crc = libdeflate_crc32(crc, tail.bytes.data(), kFooterBytes - sizeof(std::uint32_t));
+        if (crc != footer.summary_crc) {
+            recording_.warn("the summary's checksum does not fit; the file is read through instead");
+            return false;
+        }
+    }
+    FATHOM_CHECK(take_summary(summary));
+    return !chunk_indexes_.empty();
+}
+
+Result<void> McapReader::take_summary(const Blob& summary) {
+    std::span<const std::byte> rest = summary.bytes;
+    while (!rest.empty()) {
+        FATHOM_TRY(const McapRecord record, read_mcap_record(rest));
+        rest = rest.subspan(kMcapPrefixBytes + record.content.size());
+        if (record.opcode == McapOp::ChunkIndex) {
+            FATHOM_TRY(McapChunkIndex index, read_mcap_chunk_index(record.content));
+            chunk_indexes_.push_back(std::move(index));
+        } else if (record.opcode == McapOp::Statistics) {
+            FATHOM_TRY(statistics_, read_mcap_statistics(record.content));
+        } else {
+            take_definition(record);
+        }
+    }
+    return {};
+}
+
+// ---- the scan
+
+void McapReader::end_loose_part(std::uint16_t id) {
+    auto& [entries, bytes] = loose_[id];
+    take_entries(0, {{id, entries}});
+    entries.clear();
+    bytes = 0;
+}
+
+/// Takes a chunk and the message indexes behind it; where to go on.
+std::uint64_t McapReader::scan_chunk(std::uint64_t offset, const McapPrefix& prefix) {
+    std::uint64_t end = offset + kMcapPrefixBytes + prefix.size;
+    const std::uint64_t first_index = end;
+    while (true) {
+        const auto next = read_prefix(end);
+        if (!next || next->opcode != McapOp::MessageIndex ||
+            next->size > file_.size() - end - kMcapPrefixBytes)
+            break;
+        end += kMcapPrefixBytes + next->size;
+    }
+    McapChunkIndex index;
+    index.offset = offset;
+    index.message_index_length = end - first_index;
+    if (end != first_index) index.message_indexes.emplace_back(); // there are some; which is read from them
+    take_chunk_index(index);
+    return end;
+}
+
+void McapReader::scan() {
+    std::uint64_t offset = kMcapMagicBytes;
+    bool has_end = false;
+    while (offset < file_.size() && !has_end) {
+        const std::string place = "at byte " + std::to_string(offset) + ": ";
+        const auto prefix = read_prefix(offset);
+        if (!prefix) {
+            recording_.warn(place + prefix.error().message);
+            break;
+        }
+        const std::uint64_t next = offset + kMcapPrefixBytes + prefix->size;
+        if (next > file_.size()) {
+            recording_.warn(place + "the file breaks off inside a record");
+            if (prefix->opcode == McapOp::Chunk) scan_chunk(offset, *prefix);
+            break;
+        }
+        switch (prefix->opcode) {
+        case McapOp::Chunk: offset = scan_chunk(offset, *prefix); continue;
+        case McapOp::Schema:
+        case McapOp::Channel:
+            if (const auto content = read(offset + kMcapPrefixBytes, prefix->size))
+                take_definition({prefix->opcode, content->bytes});
+            break;
+        case McapOp::MessageRecord: {
+            constexpr std::uint64_t kHeadBytes = 22;
+            const auto head = read(offset + kMcapPrefixBytes, std::min(prefix->size, kHeadBytes));
+            const auto message = head ? read_mcap_message(head->bytes) : std::unexpected(head.error());
+            if (!message) {
+                recording_.warn(place + message.error().message);
+                break;
+            }
+            auto& [entries, bytes] = loose_[message->channel_id];
+            entries.push_back({message->log_time_ns, offset});
+            bytes += prefix->size;
+            if (bytes >= kLoosePartBytes) end_loose_part(message->channel_id);
+            break;
+        }
+        case McapOp::Attachment:
+            if (const auto content = read(offset + kMcapPrefixBytes, prefix->size))
+                if (const auto attachment = read_mcap_attachment(content->bytes);
+                    attachment && !attachment->is_intact)
+                    recording_.warn("attachment " + attachment->name + ": the checksum does not fit");
+            break;
+        case McapOp::DataEnd: has_end = true; break;
+        default: break;
+        }
+        offset = next;
+    }
+    for (auto& [id, pending] : loose_)
+        if (!pending.first.empty()) end_loose_part(id);
+    if (!has_end) {
+        complete_ = false;
+        recording_.warn("the recording was not closed: it ends at byte " + std::to_string(file_.size()));
+    }
+}
+
+// ---- reading
+
+Result<std::vector<MessageRow>> McapReader::read_part(std::uint32_t position) {
+    const Part& part = parts_[position];
+    std::shared_ptr<const McapRecords> records;
+    if (part.chunk_offset != 0) {
+        FATHOM_TRY(records, unpack(part.chunk_offset));
+    }
+    std::vector<MessageRow> rows;
+    rows.reserve(part.entries.size());
+    for (const Entry& entry : part.entries) {
+        Blob content;
+        if (records != nullptr) {
+            if (entry.offset >= records->bytes.bytes.size()) {
+                recording_.warn("chunk at byte " + std::to_string(part.chunk_offset) +
+                                ": a message lies outside of it");
+                continue;
+            }
+            const auto record =
+                read_mcap_record(records->bytes.bytes.subspan(static_cast<std::size_t>(entry.offset)));
+            if (!record || record->opcode != McapOp::MessageRecord) {
+                recording_.warn("chunk at byte " + std::to_string(part.chunk_offset) +
+                                ": no message where the index says");
+                continue;
+            }
+            content = {records->bytes.owner, record->content};
+        } else {
+            auto loose = read_record(entry.offset);
+            if (!loose) {
+                recording_.warn("at byte " + std::to_string(entry.offset) + ": " + loose.error().message);
+                continue;
+            }
+            content = *std::move(loose);
+        }
+        const auto message = read_mcap_message(content.bytes);
+        if (!message) continue;
+        MessageRow row;
+        row.log_time_ns = as_time(message->log_time_ns);
+        if (message->publish_time_ns != 0) row.publish_time_ns = as_time(message->publish_time_ns);
+        row.row_id = {part.chunk_offset, entry.offset};
+        row.payload = {content.owner, message->payload};
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+Result<SourceIndex> McapReader::read_index() {
+    FATHOM_TRY(const std::vector<std::byte> head, file_.read_head(kMcapMagicBytes));
+    if (!is_mcap(head)) return fail(ErrorCode::Malformed, "not an MCAP file of version 0");
+    const auto summary = read_summary();
+    if (summary && *summary) {
+        for (const McapChunkIndex& index : chunk_indexes_)
+            take_chunk_index(index);
+    } else {
+        if (!summary) recording_.warn("the summary: " + summary.error().message);
+        scan();
+    }
+    if (channels_.empty() && !complete_ && file_.size() == kMcapMagicBytes)
+        return fail(ErrorCode::Truncated, "the recording ends after its first bytes");
+    // Topics without a message are listed too.
+    for (const auto& [id, channel] : channels_)
+        (void)channel_of(id);
+    SourceIndex index = recording_.describe([this](std::uint32_t position) { return read_part(position); });
+    index.container = "mcap";
+    index.bytes = file_.size();
+    index.complete = complete_;
+    index.warnings = recording_.take_warnings();
+    return index;
+}
+
+Result<std::shared_ptr<const Chunk>> McapReader::load(ChunkId id) {
+    const std::uint32_t position = position_of(id);
+    if (position >= parts_.size()) return fail(ErrorCode::NotFound, "no such chunk in the recording");
+    FATHOM_TRY(std::vector<MessageRow> rows, read_part(position));
+    return recording_.make_chunk(position, std::move(rows));
+}
+
+} // namespace
+
+Result<std::unique_ptr<ChunkReader>> open_mcap(const std::string& path, std::uint32_t source_id) {
+    FATHOM_TRY(ByteSource file, ByteSource::open(path));
+    return std::make_unique<McapReader>(path, source_id, std::move(file));
+}
+
+} // namespace fathom

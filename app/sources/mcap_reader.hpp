@@ -1,0 +1,16 @@
+// An MCAP recording.
+//
+//     FATHOM_TRY(auto reader, open_mcap("run.mcap", source_id));
+//
+// A file with a summary and chunk indexes is opened by them and messages are read on demand; any other is scanned: one
+// without an index, one that broke off, one with damage in the middle. A chunk that is damaged costs itself only.
+#pragma once
+
+#include "app/sources/chunk_reader.hpp"
+
+namespace fathom {
+
+[[nodiscard]] Result<std::unique_ptr<ChunkReader>> open_mcap(const std::string& path,
+                                                             std::uint32_t source_id);
+
+} // namespace fathom

@@ -1,0 +1,343 @@
+#include "app/sources/rrd_reader.hpp"
+
+#include "app/sources/byte_source.hpp"
+#include "decoders/rrd/rrd_chunk.hpp"
+#include "decoders/rrd/rrd_footer.hpp"
+#include "decoders/rrd/rrd_stream.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace fathom {
+namespace {
+
+constexpr std::string_view kClearComponent = "Clear:is_recursive";
+
+/// Problems of one kind in a damaged file may be many.
+constexpr std::size_t kMostWarnings = 100;
+
+TimelineKind kind_of(RrdTimeKind kind) {
+    switch (kind) {
+    case RrdTimeKind::Sequence: return TimelineKind::Sequence;
+    case RrdTimeKind::Duration: return TimelineKind::Duration;
+    case RrdTimeKind::Timestamp: return TimelineKind::Timestamp;
+    }
+    return TimelineKind::Sequence;
+}
+
+/// "DepthImage" of "DepthImage:buffer"; empty for a component that users named themselves.
+std::string_view archetype_of_component(std::string_view component) {
+    const std::size_t colon = component.find(':');
+    return colon == std::string_view::npos ? std::string_view() : component.substr(0, colon);
+}
+
+/// Rerun's choice: what the user logged on before what every SDK adds by itself; then the one with most rows.
+class TimelineChoice {
+  public:
+    void count(const Timeline& timeline, std::uint64_t rows) { rows_[timeline] += rows; }
+
+    [[nodiscard]] std::optional<Timeline> best() const {
+        const auto rank = [](const auto& entry) {
+            const std::string& name = entry.first.name;
+            const int own = name == "message_log_time" ? 3
+                            : name == "log_tick"       ? 0
+                            : name == "log_time"       ? 1
+                                                       : 2;
+            return std::pair(own, entry.second);
+        };
+        const auto best = std::ranges::max_element(rows_, {}, rank);
+        return best == rows_.end() ? std::nullopt : std::optional(best->first);
+    }
+
+  private:
+    std::map<Timeline, std::uint64_t> rows_;
+};
+
+class RrdReader final : public ChunkReader {
+  public:
+    RrdReader(std::string path, std::uint32_t source_id, std::optional<ByteSource> file, Blob whole)
+        : path_(std::move(path)), source_id_(source_id), file_(std::move(file)), whole_(std::move(whole)) {}
+
+    Result<SourceIndex> read_index() override;
+    Result<std::shared_ptr<const Chunk>> load(ChunkId id) override;
+    std::vector<std::string> watched_paths() const override {
+        return path_ == "-" ? std::vector<std::string>() : std::vector{path_};
+    }
+
+  private:
+    /// Where a chunk's message lies.
+    struct Place {
+        std::uint64_t offset = 0, size = 0;
+        std::uint16_t recording = 0;
+    };
+
+    [[nodiscard]] std::uint64_t size() const { return file_ ? file_->size() : whole_.bytes.size(); }
+    Result<Blob> read(std::uint64_t offset, std::uint64_t size) const;
+    Result<RrdIndex> read_footer() const;
+    Result<void> take_manifests(const RrdIndex& footer);
+    void scan();
+    void take(const RrdEvent& event);
+    void take_chunk(const RrdArrowMsg& message);
+    std::uint16_t recording_of(const RrdStoreId& store);
+    void count_stream(std::uint16_t recording, const EntityPath& entity,
+                      std::span<const std::string> components, std::uint64_t rows);
+    void warn(std::string text);
+
+    std::string path_;
+    std::uint32_t source_id_;
+    std::optional<ByteSource> file_; // nothing: standard input, kept in `whole_`
+    Blob whole_;
+    std::vector<Place> places_; // by position of the chunk
+    std::vector<RrdStoreId> stores_;
+    std::set<std::pair<std::uint16_t, RrdTuid>> seen_;
+    std::map<std::tuple<std::uint16_t, EntityPath, std::string>, std::size_t> stream_index_;
+    TimelineChoice timelines_;
+    SourceIndex index_; // while it is gathered
+    std::size_t left_out_warnings_ = 0;
+    std::optional<Error> fatal_; // before anything could be read
+};
+
+Result<Blob> RrdReader::read(std::uint64_t offset, std::uint64_t size) const {
+    if (offset > this->size() || size > this->size() - offset)
+        return fail(ErrorCode::Truncated, "the file ends before byte " + std::to_string(offset + size));
+    if (!file_) return slice(whole_, offset, size);
+    std::vector<std::byte> bytes(size);
+    FATHOM_CHECK(file_->read_at(offset, bytes));
+    return make_blob(std::move(bytes));
+}
+
+void RrdReader::warn(std::string text) {
+    index_.complete = false;
+    if (index_.warnings.size() < kMostWarnings) {
+        index_.warnings.push_back(std::move(text));
+    } else {
+        ++left_out_warnings_;
+    }
+}
+
+std::uint16_t RrdReader::recording_of(const RrdStoreId& store) {
+    const auto known = std::ranges::find(stores_, store);
+    if (known != stores_.end()) return static_cast<std::uint16_t>(known - stores_.begin());
+    constexpr std::size_t kMostRecordings = 0xFFFF;
+    if (stores_.size() == kMostRecordings) return static_cast<std::uint16_t>(kMostRecordings - 1);
+    stores_.push_back(store);
+    index_.recordings.push_back(
+        {store.application_id, store.recording_id, store.kind == RrdStoreKind::Blueprint});
+    return static_cast<std::uint16_t>(stores_.size() - 1);
+}
+
+void RrdReader::count_stream(std::uint16_t recording, const EntityPath& entity,
+                             std::span<const std::string> components, std::uint64_t rows) {
+    std::set<std::string> archetypes;
+    for (const std::string& component : components)
+        if (component != name_of<Clear>()) archetypes.emplace(archetype_of_component(component));
+    if (archetypes.contains("Transform3D"))
+        archetypes.erase("TransformAxes3D");         // drawn with it; one before 0.28
+    if (archetypes.size() > 1) archetypes.erase(""); // a custom value beside an archetype is part of its rows
+    for (const std::string& archetype : archetypes) {
+        const auto [place, is_new] =
+            stream_index_.try_emplace({recording, entity, archetype}, index_.streams.size());
+        if (is_new) {
+            StreamFacts facts;
+            facts.recording = recording;
+            facts.entity = entity;
+            facts.archetype = archetype;
+            index_.streams.push_back(std::move(facts));
+        }
+        index_.streams[place->second].count += rows;
+    }
+}
+
+Result<RrdIndex> RrdReader::read_footer() const {
+    if (size() < kRrdTailBytes) return fail(ErrorCode::Truncated, "no footer");
+    FATHOM_TRY(const Blob tail, read(size() - kRrdTailBytes, kRrdTailBytes));
+    FATHOM_TRY(const RrdFooterPlace place, locate_rrd_footer(tail.bytes, size()));
+    FATHOM_TRY(const Blob footer, read(place.offset, place.size));
+    return read_rrd_footer(footer, place);
+}
+
+Result<void> RrdReader::take_manifests(const RrdIndex& footer) {
+    for (const RrdManifest& manifest : footer.manifests) {
+        const std::uint16_t recording = recording_of(manifest.store);
+        if (manifest.store.kind == RrdStoreKind::Blueprint) continue;
+        std::map<std::vector<std::uint32_t>, ComponentNames> shared_names;
+        for (const RrdChunkSummary& chunk : manifest.chunks) {
+            const auto position = static_cast<std::uint32_t>(places_.size());
+            places_.push_back({chunk.byte_offset, chunk.byte_size, recording});
+            std::vector<std::uint32_t> components = chunk.static_components;
+            for (const RrdComponentRange& range : chunk.components)
+                components.push_back(range.component);
+            std::ranges::sort(components);
+            components.erase(std::ranges::unique(components).begin(), components.end());
+            ComponentNames& names = shared_names[components];
+            if (names == nullptr) {
+                std::vector<std::string> list;
+                for (const std::uint32_t component : components)
+                    list.push_back(manifest.components[component].identifier);
+                if (std::ranges::find(list, kClearComponent) != list.end())
+                    list.emplace_back(name_of<Clear>());
+                names = std::make_shared<const std::vector<std::string>>(std::move(list));
+            }
+            count_stream(recording, chunk.entity, *names, chunk.rows);
+            const bool clears = names->size() > 0 && names->back() == name_of<Clear>();
+            if (chunk.is_static || clears) {
+                auto loaded = load(chunk_id(source_id_, position));
+                if (loaded) {
+                    index_.resident.push_back(*std::move(loaded));
+                } else {
+                    warn(loaded.error().message);
+                }
+            }
+            ChunkSummary summary;
+            summary.id = chunk_id(source_id_, position);
+            summary.entity = chunk.entity;
+            summary.recording = recording;
+            summary.row_count = static_cast<std::uint32_t>(std::min<std::uint64_t>(chunk.rows, 0xFFFFFFFF));
+            summary.components = names;
+            for (const RrdTimelineRange& range : chunk.times) {
+                const RrdTimeline& timeline = manifest.timelines[range.timeline];
+                summary.times.push_back(
+                    {{timeline.name, kind_of(timeline.kind)}, range.first, range.last, {}});
+                timelines_.count(summary.times.back().timeline, chunk.rows);
+            }
+            if (!chunk.is_static && !clears) index_.chunks.push_back(std::move(summary));
+        }
+    }
+    return {};
+}
+
+void RrdReader::take_chunk(const RrdArrowMsg& message) {
+    const std::string place = "chunk at byte " + std::to_string(message.byte_offset);
+    const std::uint16_t recording = recording_of(message.store);
+    if (message.store.kind == RrdStoreKind::Blueprint) return;
+    Result<RrdChunk> decoded = decode_arrow_msg(message);
+    if (!decoded) return warn(place + ": " + decoded.error().message);
+    for (const std::string& problem : decoded->problems)
+        warn(place + ": " + problem);
+    if (decoded->components.empty() || !seen_.emplace(recording, decoded->id).second) return;
+    const auto position = static_cast<std::uint32_t>(places_.size());
+    places_.push_back({message.byte_offset, message.message.bytes.size(), recording});
+    auto chunk = std::make_shared<const Chunk>(
+        scene_chunk(*std::move(decoded), chunk_id(source_id_, position), recording));
+    ChunkSummary summary = summarize(*chunk);
+    count_stream(recording, chunk->entity, *summary.components, summary.row_count);
+    for (const TimeSummary& times : summary.times)
+        timelines_.count(times.timeline, summary.row_count);
+    if (chunk->is_static() || chunk->find(name_of<Clear>()) != nullptr) {
+        index_.resident.push_back(std::move(chunk));
+    } else {
+        index_.chunks.push_back(std::move(summary));
+    }
+}
+
+void RrdReader::take(const RrdEvent& event) {
+    if (const auto* info = std::get_if<RrdStoreInfo>(&event)) {
+        recording_of(info->store);
+    } else if (const auto* message = std::get_if<RrdArrowMsg>(&event)) {
+        take_chunk(*message);
+    } else if (const auto* problem = std::get_if<RrdProblem>(&event)) {
+        if (problem->fatal && index_.recordings.empty() && !fatal_) fatal_ = problem->error;
+        warn("at byte " + std::to_string(problem->byte_offset) + ": " + problem->error.message);
+    }
+}
+
+void RrdReader::scan() {
+    RrdStreamParser parser;
+    std::uint64_t offset = 0;
+    const auto take_all = [&] {
+        while (const auto event = parser.next())
+            take(*event);
+    };
+    while (offset < size()) {
+        const std::uint64_t wanted = parser.wanted_bytes();
+        if (wanted == 0) break;
+        const std::uint64_t count = std::min(wanted, size() - offset);
+        auto bytes = read(offset, count);
+        if (!bytes) return warn(bytes.error().message);
+        offset += count;
+        parser.feed(*std::move(bytes));
+        take_all();
+    }
+    parser.finish();
+    take_all();
+}
+
+Result<SourceIndex> RrdReader::read_index() {
+    index_ = {};
+    fatal_.reset();
+    places_.clear();
+    stores_.clear();
+    seen_.clear();
+    stream_index_.clear();
+    index_.container = "rrd";
+    index_.bytes = size();
+    if (const auto footer = read_footer()) {
+        FATHOM_CHECK(take_manifests(*footer));
+    } else {
+        scan();
+    }
+    if (fatal_) return std::unexpected(*fatal_);
+    if (left_out_warnings_ != 0)
+        index_.warnings.push_back(std::to_string(left_out_warnings_) + " more of these");
+    index_.timeline = timelines_.best();
+    seen_.clear();
+    return std::move(index_);
+}
+
+Result<std::shared_ptr<const Chunk>> RrdReader::load(ChunkId id) {
+    const std::uint32_t position = position_of(id);
+    if (position >= places_.size()) return fail(ErrorCode::NotFound, "no such chunk in the recording");
+    const Place& place = places_[position];
+    const std::string context = "chunk at byte " + std::to_string(place.offset);
+    auto bytes = read(place.offset, place.size);
+    if (!bytes) return with_context(context, std::move(bytes).error());
+    RrdMessageReader messages;
+    auto message = messages.read(RrdMessageKind::ArrowMsg, *bytes);
+    if (!message) return with_context(context, std::move(message).error());
+    auto decoded = decode_arrow_msg(std::get<RrdArrowMsg>(*message));
+    if (!decoded) return with_context(context, std::move(decoded).error());
+    return std::make_shared<const Chunk>(scene_chunk(*std::move(decoded), id, place.recording));
+}
+
+} // namespace
+
+bool is_rrd(std::span<const std::byte> head) {
+    constexpr std::string_view kMagic = "RRF";
+    return head.size() >= 4 && std::ranges::equal(head.first(3), std::as_bytes(std::span(kMagic))) &&
+           head[3] >= std::byte{'0'} && head[3] <= std::byte{'9'};
+}
+
+Chunk scene_chunk(RrdChunk&& decoded, ChunkId id, std::uint16_t recording) {
+    Chunk chunk;
+    chunk.id = id;
+    chunk.entity = std::move(decoded.entity);
+    chunk.recording = recording;
+    chunk.payload_bytes = decoded.size_bytes;
+    for (const RrdTuid& row : decoded.row_ids)
+        chunk.row_ids.push_back({row.time_ns, row.increment});
+    for (RrdTimeColumn& times : decoded.times)
+        chunk.times.push_back({{std::move(times.name), kind_of(times.kind)}, std::move(times.values)});
+    for (RrdComponent& component : decoded.components) {
+        if (component.identifier == kClearComponent) {
+            ComponentColumn clears{std::string(name_of<Clear>()), {}, {}};
+            for (std::uint32_t row = 0; row < chunk.row_ids.size(); ++row)
+                clears.values.emplace_back(Clear{bool_at(list_at(component.cells, row), 0).value_or(false)});
+            chunk.components.push_back(std::move(clears));
+        }
+        chunk.components.push_back({std::move(component.identifier), {}, std::move(component.cells)});
+    }
+    return chunk;
+}
+
+Result<std::unique_ptr<ChunkReader>> open_rrd(const std::string& path, std::uint32_t source_id) {
+    if (path == "-") {
+        const auto is_wanted = [](std::span<const std::byte> head) { return is_rrd(head); };
+        FATHOM_TRY(Blob whole, read_standard_input(is_wanted));
+        return std::make_unique<RrdReader>(path, source_id, std::nullopt, std::move(whole));
+    }
+    FATHOM_TRY(ByteSource file, ByteSource::open(path));
+    return std::make_unique<RrdReader>(path, source_id, std::move(file), Blob{});
+}
+
+} // namespace fathom
