@@ -143,7 +143,7 @@ std::optional<ArrowArray> child(const ArrowArray& array, std::string_view name) 
     if (type.kind != ArrowKind::Struct) return std::nullopt;
     const auto found = std::ranges::find(type.children, name, &ArrowField::name);
     const auto index = static_cast<std::size_t>(found - type.children.begin());
-    if (index >= array.node->children.size()) return std::nullopt; // also where there is only a schema
+    if (found == type.children.end()) return std::nullopt;
     return child_array(array, index, array.offset, array.length);
 }
 
@@ -217,7 +217,6 @@ std::optional<Blob> packed_values(const ArrowArray& array) {
     const ArrowType& type = type_of(array);
     switch (type.kind) {
     case ArrowKind::FixedSizeList:
-        if (array.node->children.empty()) return std::nullopt; // only a schema
         return packed_values(child_array(array, 0, array.offset * type.size, array.length * type.size));
     case ArrowKind::Int:
     case ArrowKind::UInt:

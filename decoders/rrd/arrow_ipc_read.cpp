@@ -78,6 +78,15 @@ class StreamReader {
     std::vector<std::uint64_t> copy_;
 };
 
+/// What a column is until its batch is there.
+ArrowNode empty_node(const ArrowTypePtr& type) {
+    ArrowNode node{.type = type};
+    if (type->kind != ArrowKind::Unsupported)
+        for (const ArrowField& field : type->children)
+            node.children.push_back(empty_node(field.type));
+    return node;
+}
+
 } // namespace
 
 Result<ArrowBatch> read_arrow_ipc(const Blob& stream) {
@@ -93,11 +102,8 @@ Result<ArrowBatch> read_arrow_ipc(const Blob& stream) {
             // Writers may share equal texts, so their sum can exceed the bytes; a few times is plenty.
             const std::size_t max_text_bytes = 8 * reader.metadata_bytes() + 4096;
             FATHOM_CHECK(read_arrow_schema(*schema, max_text_bytes, batch.fields, batch.metadata));
-            for (const ArrowField& field : batch.fields) {
-                auto empty = std::make_shared<ArrowNode>();
-                empty->type = field.type;
-                batch.columns.push_back({std::move(empty), 0, 0});
-            }
+            for (const ArrowField& field : batch.fields)
+                batch.columns.push_back({std::make_shared<const ArrowNode>(empty_node(field.type)), 0, 0});
         } else if (const auto* stated = next.message->header_as_RecordBatch()) {
             if (!has_schema) return ipc_malformed("a batch before its schema");
             if (has_batch) return fail(ErrorCode::Unsupported, "Arrow streams of several batches");

@@ -35,7 +35,7 @@ class BatchWriter {
         }
         case ArrowKind::List: {
             const auto [first, end] = offsets(node, offset, length);
-            if (!node.children.empty()) add(node.children[0], first, end - first);
+            add(node.children[0], first, end - first);
             break;
         }
         case ArrowKind::FixedSizeList: add(node.children[0], offset * type.size, length * type.size); break;

@@ -195,6 +195,17 @@ TEST_CASE("arrow: offsets that fall or reach past their items are refused") {
         CHECK(with_offsets(bad).error().code == ErrorCode::Malformed);
 }
 
+TEST_CASE("arrow: a schema without a batch has columns of no rows, which can be written") {
+    const ArrowBatch batch = one_column_batch(lists_of_one(image_formats()));
+    const auto read = read_arrow_ipc(make_blob(write_arrow_schema_ipc(batch.fields, {{"key", "value"}})));
+    REQUIRE(read);
+    CHECK(read->metadata == ArrowMetadata{{"key", "value"}});
+    REQUIRE(read->columns.size() == 1);
+    CHECK(read->rows == 0);
+    CHECK(type_of(read->columns[0]) == type_of(batch.columns[0]));
+    CHECK(through_ipc(read->columns[0]).length == 0);
+}
+
 TEST_CASE("arrow: damage in any byte of a stream never leads outside") {
     const std::uint64_t counts[] = {1, 1};
     ArrowBatch batch = one_column_batch(make_lists(image_formats(), counts));
