@@ -1,7 +1,5 @@
 #include "app/sources/mcap_reader.hpp"
 
-#include "app/sources/byte_source.hpp"
-#include "app/sources/message_recording.hpp"
 #include "app/sources/unpacked_chunks.hpp"
 #include "decoders/mcap/mcap_records.hpp"
 
@@ -21,15 +19,12 @@ std::int64_t as_time(std::uint64_t time_ns) {
     return static_cast<std::int64_t>(std::min<std::uint64_t>(time_ns, 0x7FFFFFFFFFFFFFFF));
 }
 
-class McapReader final : public ChunkReader {
+class McapFile final : public MessageFile {
   public:
-    McapReader(std::string path, std::uint32_t source_id, ByteSource file)
-        : path_(std::move(path)), source_id_(source_id), file_(std::move(file)), recording_(source_id) {}
+    McapFile(ByteSource file, MessageRecording& recording) : file_(std::move(file)), recording_(recording) {}
 
-    Result<SourceIndex> read_index() override;
-    Result<std::shared_ptr<const Chunk>> load(ChunkId id) override;
-    std::vector<std::string> take_warnings() override { return recording_.take_warnings(); }
-    std::vector<std::string> watched_paths() const override { return {path_}; }
+    Result<bool> read_index() override;
+    Result<std::vector<MessageRow>> read_part(std::uint32_t part) override;
 
   private:
     /// Where a message stands: in the unpacked records of its chunk, or in the file.
@@ -61,13 +56,9 @@ class McapReader final : public ChunkReader {
     std::optional<std::uint32_t> channel_of(std::uint16_t id);
     void end_loose_part(std::uint16_t channel);
 
-    Result<std::vector<MessageRow>> read_part(std::uint32_t position);
-
-    std::string path_;
-    std::uint32_t source_id_;
     ByteSource file_;
-    MessageRecording recording_;
-    std::vector<Part> parts_; // by position
+    MessageRecording& recording_;
+    std::vector<Part> parts_; // in the order in which they were entered
     std::map<std::uint16_t, McapSchema> schemas_;
     std::map<std::uint16_t, McapChannel> channels_;
     std::map<std::uint16_t, std::uint32_t> recording_channel_; // of a channel id
@@ -79,7 +70,7 @@ class McapReader final : public ChunkReader {
     bool complete_ = true;
 };
 
-Result<Blob> McapReader::read(std::uint64_t offset, std::uint64_t size) const {
+Result<Blob> McapFile::read(std::uint64_t offset, std::uint64_t size) const {
     if (offset > file_.size() || size > file_.size() - offset)
         return fail(ErrorCode::Truncated, "the file ends before byte " + std::to_string(offset + size));
     std::vector<std::byte> bytes(size);
@@ -87,19 +78,19 @@ Result<Blob> McapReader::read(std::uint64_t offset, std::uint64_t size) const {
     return make_blob(std::move(bytes));
 }
 
-Result<McapPrefix> McapReader::read_prefix(std::uint64_t offset) const {
+Result<McapPrefix> McapFile::read_prefix(std::uint64_t offset) const {
     FATHOM_TRY(const Blob bytes, read(offset, kMcapPrefixBytes));
     return read_mcap_prefix(bytes.bytes);
 }
 
-Result<Blob> McapReader::read_record(std::uint64_t offset) const {
+Result<Blob> McapFile::read_record(std::uint64_t offset) const {
     FATHOM_TRY(const McapPrefix prefix, read_prefix(offset));
     return read(offset + kMcapPrefixBytes, prefix.size);
 }
 
 // ---- definitions
 
-void McapReader::take_definition(const McapRecord& record) {
+void McapFile::take_definition(const McapRecord& record) {
     if (record.opcode == McapOp::Schema) {
         auto schema = read_mcap_schema(record.content);
         if (!schema) return recording_.warn(schema.error().message);
@@ -118,7 +109,7 @@ void McapReader::take_definition(const McapRecord& record) {
 }
 
 /// The recording's number of a channel, entered when it is first met; nothing where the file does not define it.
-std::optional<std::uint32_t> McapReader::channel_of(std::uint16_t id) {
+std::optional<std::uint32_t> McapFile::channel_of(std::uint16_t id) {
     if (const auto known = recording_channel_.find(id); known != recording_channel_.end())
         return known->second;
     const auto channel = channels_.find(id);
@@ -143,7 +134,7 @@ std::optional<std::uint32_t> McapReader::channel_of(std::uint16_t id) {
 
 // ---- chunks
 
-Result<std::shared_ptr<const McapRecords>> McapReader::unpack(std::uint64_t chunk_offset) {
+Result<std::shared_ptr<const McapRecords>> McapFile::unpack(std::uint64_t chunk_offset) {
     if (auto known = unpacked_.find(chunk_offset)) return known;
     FATHOM_TRY(const McapPrefix prefix, read_prefix(chunk_offset));
     if (prefix.opcode != McapOp::Chunk) return fail(ErrorCode::Malformed, "no chunk where the index says");
@@ -160,7 +151,7 @@ Result<std::shared_ptr<const McapRecords>> McapReader::unpack(std::uint64_t chun
 }
 
 /// Messages of a chunk that has no index, and what it defines.
-Result<McapReader::Entries> McapReader::walk_chunk(std::uint64_t chunk_offset) {
+Result<McapFile::Entries> McapFile::walk_chunk(std::uint64_t chunk_offset) {
     FATHOM_TRY(const auto records, unpack(chunk_offset));
     Entries entries;
     const auto bytes = records->bytes.bytes;
@@ -179,7 +170,7 @@ Result<McapReader::Entries> McapReader::walk_chunk(std::uint64_t chunk_offset) {
     return entries;
 }
 
-void McapReader::take_entries(std::uint64_t chunk_offset, const Entries& entries) {
+void McapFile::take_entries(std::uint64_t chunk_offset, const Entries& entries) {
     for (const auto& [id, messages] : entries) {
         const auto channel = channel_of(id);
         if (!channel || messages.empty()) continue;
@@ -192,7 +183,7 @@ void McapReader::take_entries(std::uint64_t chunk_offset, const Entries& entries
     }
 }
 
-McapReader::Entries McapReader::read_message_indexes(std::uint64_t offset, std::uint64_t length) const {
+McapFile::Entries McapFile::read_message_indexes(std::uint64_t offset, std::uint64_t length) const {
     Entries entries;
     const auto bytes = read(offset, length);
     if (!bytes) return entries;
@@ -208,7 +199,7 @@ McapReader::Entries McapReader::read_message_indexes(std::uint64_t offset, std::
     return entries;
 }
 
-void McapReader::take_chunk_index(const McapChunkIndex& index) {
+void McapFile::take_chunk_index(const McapChunkIndex& index) {
     const std::string place = "chunk at byte " + std::to_string(index.offset);
     const auto prefix = read_prefix(index.offset);
     if (!prefix || prefix->opcode != McapOp::Chunk) {
@@ -235,7 +226,7 @@ void McapReader::take_chunk_index(const McapChunkIndex& index) {
 // ---- the summary
 
 /// True when the file can be opened by it.
-Result<bool> McapReader::read_summary() {
+Result<bool> McapFile::read_summary() {
     constexpr std::uint64_t kFooterBytes = kMcapPrefixBytes + 20;
     if (file_.size() < 2 * kMcapMagicBytes + kFooterBytes) return false;
     const std::uint64_t footer_offset = file_.size() - kMcapMagicBytes - kFooterBytes;
@@ -263,7 +254,7 @@ Result<bool> McapReader::read_summary() {
     return !chunk_indexes_.empty();
 }
 
-Result<void> McapReader::take_summary(const Blob& summary) {
+Result<void> McapFile::take_summary(const Blob& summary) {
     std::span<const std::byte> rest = summary.bytes;
     while (!rest.empty()) {
         FATHOM_TRY(const McapRecord record, read_mcap_record(rest));
@@ -282,7 +273,7 @@ Result<void> McapReader::take_summary(const Blob& summary) {
 
 // ---- the scan
 
-void McapReader::end_loose_part(std::uint16_t id) {
+void McapFile::end_loose_part(std::uint16_t id) {
     auto& [entries, bytes] = loose_[id];
     take_entries(0, {{id, entries}});
     entries.clear();
@@ -290,7 +281,7 @@ void McapReader::end_loose_part(std::uint16_t id) {
 }
 
 /// Takes a chunk and the message indexes behind it; where to go on.
-std::uint64_t McapReader::scan_chunk(std::uint64_t offset, const McapPrefix& prefix) {
+std::uint64_t McapFile::scan_chunk(std::uint64_t offset, const McapPrefix& prefix) {
     std::uint64_t end = offset + kMcapPrefixBytes + prefix.size;
     const std::uint64_t first_index = end;
     while (true) {
@@ -308,7 +299,7 @@ std::uint64_t McapReader::scan_chunk(std::uint64_t offset, const McapPrefix& pre
     return end;
 }
 
-void McapReader::scan() {
+void McapFile::scan() {
     std::uint64_t offset = kMcapMagicBytes;
     bool has_end = false;
     while (offset < file_.size() && !has_end) {
@@ -366,8 +357,8 @@ void McapReader::scan() {
 
 // ---- reading
 
-Result<std::vector<MessageRow>> McapReader::read_part(std::uint32_t position) {
-    const Part& part = parts_[position];
+Result<std::vector<MessageRow>> McapFile::read_part(std::uint32_t part_number) {
+    const Part& part = parts_[part_number];
     std::shared_ptr<const McapRecords> records;
     if (part.chunk_offset != 0) {
         FATHOM_TRY(records, unpack(part.chunk_offset));
@@ -410,7 +401,7 @@ Result<std::vector<MessageRow>> McapReader::read_part(std::uint32_t position) {
     return rows;
 }
 
-Result<SourceIndex> McapReader::read_index() {
+Result<bool> McapFile::read_index() {
     FATHOM_TRY(const std::vector<std::byte> head, file_.read_head(kMcapMagicBytes));
     if (!is_mcap(head)) return fail(ErrorCode::Malformed, "not an MCAP file of version 0");
     const auto summary = read_summary();
@@ -426,26 +417,20 @@ Result<SourceIndex> McapReader::read_index() {
     // Topics without a message are listed too.
     for (const auto& [id, channel] : channels_)
         (void)channel_of(id);
-    SourceIndex index = recording_.describe([this](std::uint32_t position) { return read_part(position); });
-    index.container = "mcap";
-    index.bytes = file_.size();
-    index.complete = complete_;
-    index.warnings = recording_.take_warnings();
-    return index;
-}
-
-Result<std::shared_ptr<const Chunk>> McapReader::load(ChunkId id) {
-    const std::uint32_t position = position_of(id);
-    if (position >= parts_.size()) return fail(ErrorCode::NotFound, "no such chunk in the recording");
-    FATHOM_TRY(std::vector<MessageRow> rows, read_part(position));
-    return recording_.make_chunk(position, std::move(rows));
+    return complete_;
 }
 
 } // namespace
 
+std::unique_ptr<MessageFile> make_mcap_file(ByteSource file, MessageRecording& recording) {
+    return std::make_unique<McapFile>(std::move(file), recording);
+}
+
 Result<std::unique_ptr<ChunkReader>> open_mcap(const std::string& path, std::uint32_t source_id) {
     FATHOM_TRY(ByteSource file, ByteSource::open(path));
-    return std::make_unique<McapReader>(path, source_id, std::move(file));
+    auto reader = std::make_unique<MessageFilesReader>("mcap", source_id);
+    reader->add_file(path, make_mcap_file(std::move(file), reader->recording()));
+    return reader;
 }
 
 } // namespace fathom

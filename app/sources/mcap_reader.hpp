@@ -6,11 +6,15 @@
 // without an index, one that broke off, one with damage in the middle. A chunk that is damaged costs itself only.
 #pragma once
 
-#include "app/sources/chunk_reader.hpp"
+#include "app/sources/byte_source.hpp"
+#include "app/sources/message_files.hpp"
 
 namespace fathom {
 
 [[nodiscard]] Result<std::unique_ptr<ChunkReader>> open_mcap(const std::string& path,
                                                              std::uint32_t source_id);
+
+/// As one file of a recording, which outlives it.
+[[nodiscard]] std::unique_ptr<MessageFile> make_mcap_file(ByteSource file, MessageRecording& recording);
 
 } // namespace fathom

@@ -3,6 +3,8 @@
 #include "decoders/messages/camera_info.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <map>
 
 namespace fathom {
@@ -19,9 +21,22 @@ bool is_picture(MessageKind kind) {
            kind == MessageKind::Disparity;
 }
 
+/// A 32-bit number as people write it: 0.001, not 0.0010000000474974513.
+double as_written(double value) {
+    std::array<char, 32> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), static_cast<float>(value)).ptr;
+    double written = value;
+    std::from_chars(text.data(), end, written);
+    return written;
+}
+
 } // namespace
 
 std::uint32_t MessageRecording::add_channel(TopicName name) {
+    const auto [first, last] = channel_of_topic_.equal_range(name.topic);
+    for (auto known = first; known != last; ++known)
+        if (channels_[known->second].topic.schema() == name.schema) return known->second;
+    channel_of_topic_.emplace(name.topic, static_cast<std::uint32_t>(channels_.size()));
     is_realsense_ |= name.topic == "/file_version" || name.topic.starts_with("/device_");
     channels_.push_back({MessageTopic(std::move(name), is_realsense_), 0, {}});
     const MessageTopic& topic = channels_.back().topic;
@@ -38,6 +53,7 @@ std::uint32_t MessageRecording::add_part(std::uint32_t channel, std::vector<std:
 }
 
 void MessageRecording::warn(std::string text) {
+    if (!place_.empty()) text.insert(0, place_ + ": ");
     if (!told_.insert(text).second) return; // a part may be read again
     if (warnings_.size() < kMostWarnings) {
         warnings_.push_back(std::move(text));
@@ -101,7 +117,7 @@ std::optional<double> MessageRecording::realsense_unit(const std::string& pictur
     for (const std::string_view name : {"/option/Depth Units/value", "/option/Depth_Units/value"}) {
         const auto unit = number_of_topic(base + std::string(name), read_part);
         constexpr double kMost_m = 1;
-        if (unit && *unit > 0 && *unit <= kMost_m) return unit;
+        if (unit && *unit > 0 && *unit <= kMost_m) return as_written(*unit);
     }
     return std::nullopt;
 }

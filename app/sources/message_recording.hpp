@@ -28,12 +28,16 @@ class MessageRecording {
   public:
     explicit MessageRecording(std::uint32_t source_id) : source_id_(source_id) {}
 
+    /// The channel of that name and schema: publishers, and files of one recording, share it.
     [[nodiscard]] std::uint32_t add_channel(TopicName name);
     [[nodiscard]] std::size_t channel_count() const { return channels_.size(); }
 
     /// Returns the position of its chunk. `log_times_ns` are those of its messages, in their order.
     std::uint32_t add_part(std::uint32_t channel, std::vector<std::int64_t> log_times_ns);
     [[nodiscard]] std::size_t part_count() const { return parts_.size(); }
+    [[nodiscard]] const MessageTopic& topic_of(std::uint32_t position) const {
+        return channels_[parts_[position].channel].topic;
+    }
 
     using ReadPart = std::function<Result<std::vector<MessageRow>>(std::uint32_t position)>;
 
@@ -46,6 +50,10 @@ class MessageRecording {
 
     /// Each once, however often it is met.
     void warn(std::string text);
+
+    /// The file, of several, that warnings are about from now on.
+    void set_place(std::string place) { place_ = std::move(place); }
+
     [[nodiscard]] std::vector<std::string> take_warnings();
 
   private:
@@ -67,7 +75,9 @@ class MessageRecording {
     std::uint32_t source_id_;
     bool is_realsense_ = false;
     std::vector<Channel> channels_;
+    std::multimap<std::string, std::uint32_t> channel_of_topic_;
     std::vector<Part> parts_;
+    std::string place_;
     std::vector<std::string> warnings_;
     std::set<std::string> told_;
     std::uint64_t warnings_left_out_ = 0;

@@ -35,6 +35,7 @@ class MessageTopic {
     MessageTopic(TopicName name, bool is_realsense);
 
     [[nodiscard]] const std::string& topic() const { return name_.topic; }
+    [[nodiscard]] const MessageSchema& schema() const { return name_.schema; }
     [[nodiscard]] const MessageReader& reader() const { return *reader_; }
     [[nodiscard]] const TopicFacts& facts() const { return facts_; }
 

@@ -1,10 +1,12 @@
 #include "app/sources/open.hpp"
 
+#include "app/sources/bag_reader.hpp"
 #include "app/sources/byte_source.hpp"
 #include "app/sources/folder_reader.hpp"
 #include "app/sources/image_file_reader.hpp"
 #include "app/sources/mcap_reader.hpp"
 #include "app/sources/rrd_reader.hpp"
+#include "decoders/bag/bag_records.hpp"
 #include "decoders/mcap/mcap_records.hpp"
 
 #include <filesystem>
@@ -36,6 +38,7 @@ Result<std::unique_ptr<ChunkReader>> open_reader(const std::string& input, const
         FATHOM_TRY(const std::vector<std::byte> head, file.read_head(kHeadBytes));
         if (is_rrd(head)) return open_rrd(input, source_id);
         if (is_mcap(head)) return open_mcap(input, source_id);
+        if (is_bag(head)) return open_bag(input, source_id);
     }
     return open_image_file(input, options, source_id, progress.get());
 }

@@ -27,6 +27,8 @@ struct MessageSchema {
     std::string name;
     std::string schema_encoding;
     std::string definition; // text, or the bytes of a binary schema; empty: not known
+
+    bool operator==(const MessageSchema&) const = default;
 };
 
 struct MessageLayout; // how the bytes lie, by whichever encoding

@@ -1,0 +1,66 @@
+// MessageFilesReader: a recording of messages that lies in one file or in several, whatever their containers.
+//
+//     auto reader = std::make_unique<MessageFilesReader>("mcap", source_id);
+//     reader->add_file(path, make_mcap_file(std::move(file), reader->recording()));
+//
+// Each file enters its topics and parts into the one recording and reads its own parts; topics of the same name and
+// schema are one. A file that cannot be read costs itself only, where there are others. One thread at a time.
+#pragma once
+
+#include "app/sources/message_recording.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace fathom {
+
+class MessageFile {
+  public:
+    virtual ~MessageFile() = default;
+
+    /// Enters channels and parts, once. False: damaged, though something can be read.
+    [[nodiscard]] virtual Result<bool> read_index() = 0;
+
+    /// `part` counts those that this file entered.
+    [[nodiscard]] virtual Result<std::vector<MessageRow>> read_part(std::uint32_t part) = 0;
+};
+
+class MessageFilesReader final : public ChunkReader {
+  public:
+    MessageFilesReader(std::string container, std::uint32_t source_id)
+        : container_(std::move(container)), recording_(source_id) {}
+
+    [[nodiscard]] MessageRecording& recording() { return recording_; }
+    void add_file(std::string path, std::unique_ptr<MessageFile> file);
+
+    /// Names what is missing of the recording, and that it is not whole.
+    void note_missing(std::string warning);
+
+    /// Files beside those with messages that are watched for changes.
+    void watch(std::string path) { watched_.push_back(std::move(path)); }
+
+    Result<SourceIndex> read_index() override;
+    Result<std::shared_ptr<const Chunk>> load(ChunkId id) override;
+    std::vector<std::string> take_warnings() override { return recording_.take_warnings(); }
+    std::vector<std::string> watched_paths() const override;
+
+  private:
+    struct File {
+        std::string path;
+        std::unique_ptr<MessageFile> file;
+        std::uint32_t first_part = 0; // its first in the recording
+    };
+
+    void name_place(const File& file);
+    Result<std::vector<MessageRow>> read_part(std::uint32_t position);
+    void unpack_messages(std::vector<MessageRow>& rows);
+
+    std::string container_;
+    MessageRecording recording_;
+    std::vector<File> files_;
+    std::vector<std::string> watched_;
+    bool complete_ = true;
+};
+
+} // namespace fathom
