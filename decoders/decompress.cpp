@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -180,6 +181,34 @@ Result<Blob> decompress_within(Compression compression, const Blob& packed, std:
     if (unpacked.end == End::Whole) return make_blob(std::move(unpacked.bytes));
     return fail(unpacked.end == End::TooLong ? ErrorCode::TooLarge : ErrorCode::Malformed,
                 std::string(reason(unpacked.end)));
+}
+
+Result<bool> unpack_zstd_stream(const std::function<Result<std::size_t>(std::span<std::byte> target)>& read,
+                                const std::function<Result<void>(std::span<const std::byte> bytes)>& write,
+                                std::uint64_t limit) {
+    const std::unique_ptr<ZSTD_DStream, std::size_t (*)(ZSTD_DStream*)> stream(ZSTD_createDStream(),
+                                                                               ZSTD_freeDStream);
+    if (stream == nullptr) return fail(ErrorCode::TooLarge, "no memory to unpack the file");
+    std::vector<std::byte> packed(ZSTD_DStreamInSize()), unpacked(ZSTD_DStreamOutSize());
+    bool is_at_frame_end = true;
+    std::uint64_t written = 0;
+    while (true) {
+        FATHOM_TRY(const std::size_t size, read(packed));
+        if (size == 0) return is_at_frame_end;
+        ZSTD_inBuffer in{packed.data(), size, 0};
+        bool is_drained = false;
+        while (in.pos < in.size || !is_drained) {
+            ZSTD_outBuffer out{unpacked.data(), unpacked.size(), 0};
+            const std::size_t hint = ZSTD_decompressStream(stream.get(), &out, &in);
+            if (ZSTD_isError(hint) != 0) return fail(ErrorCode::Malformed, std::string(reason(End::Broken)));
+            is_at_frame_end = hint == 0;
+            is_drained = out.pos < out.size;
+            if (out.pos > limit - written)
+                return fail(ErrorCode::TooLarge, "unpacked, the file is too large");
+            written += out.pos;
+            FATHOM_CHECK(write(std::span(unpacked).first(out.pos)));
+        }
+    }
 }
 
 } // namespace fathom

@@ -10,6 +10,7 @@
 #include "decoders/media/result.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -30,6 +31,13 @@ enum class Compression : std::uint8_t { None, Lz4Frame, Zstd, Bzip2 };
 /// For data that does not state its size: at most `limit` bytes, else an error.
 [[nodiscard]] Result<Blob> decompress_within(Compression compression, const Blob& packed,
                                              std::uint64_t limit);
+
+/// A file too large for memory, in pieces: `read` fills its target as far as there is more, `write` takes what was
+/// unpacked, `limit` bytes at most. False: the file breaks off, and what was whole is written.
+[[nodiscard]] Result<bool>
+unpack_zstd_stream(const std::function<Result<std::size_t>(std::span<std::byte> target)>& read,
+                   const std::function<Result<void>(std::span<const std::byte> bytes)>& write,
+                   std::uint64_t limit);
 
 /// A chunk above this size is refused, whatever it states.
 inline constexpr std::uint64_t kMaxChunkBytes = 4ull << 30;

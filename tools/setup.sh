@@ -8,8 +8,8 @@ packages_changed=no # set by need_packages; what was configured before may lack 
 
 build_packages=(g++ cmake ninja-build ccache mold pkg-config libimgui-dev libglfw3-dev libvulkan-dev glslc
     mesa-vulkan-drivers libglm-dev libpng-dev libdeflate-dev libturbojpeg0-dev libtiff-dev libopenexr-dev zlib1g-dev
-    liblz4-dev libzstd-dev libbz2-dev libprotobuf-dev protobuf-compiler libflatbuffers-dev flatbuffers-compiler
-    libfmt-dev nlohmann-json3-dev libfreetype-dev libx11-dev libxext-dev
+    liblz4-dev libzstd-dev libbz2-dev libsqlite3-dev libyaml-cpp-dev libprotobuf-dev protobuf-compiler
+    libflatbuffers-dev flatbuffers-compiler libfmt-dev nlohmann-json3-dev libfreetype-dev libx11-dev libxext-dev
     fonts-inter fonts-dejavu-core)
 if [ "$(uname -m)" = x86_64 ] || [ "$(uname -m)" = aarch64 ]; then build_packages+=(libisal-dev); fi
 test_packages=(catch2 vulkan-validationlayers xvfb xauth xdotool python3)
@@ -47,7 +47,7 @@ name_missing_parts() {
         command -v "$part" >/dev/null || missing+=("$part")
     done
     if command -v pkg-config >/dev/null; then
-        for part in imgui glfw3 vulkan libpng libdeflate libturbojpeg libtiff-4 OpenEXR zlib liblz4 libzstd protobuf flatbuffers fmt nlohmann_json freetype2 \
+        for part in imgui glfw3 vulkan libpng libdeflate libturbojpeg libtiff-4 OpenEXR zlib liblz4 libzstd sqlite3 yaml-cpp protobuf flatbuffers fmt nlohmann_json freetype2 \
             x11 xext; do
             pkg-config --exists "$part" || missing+=("$part (library with headers)")
         done

@@ -151,9 +151,9 @@ void MessageRecording::describe_pictures(SourceIndex& index, const ReadPart& rea
                 meaning.unit_origin = Origin::File;
                 components.emplace_back(std::move(meaning));
             }
-            // A picture in the same coordinate frame is registered with the depth.
+            // A picture in the same coordinate frame is registered with the depth; RealSense names no frames.
             for (const Channel& other : channels_)
-                if (is_picture(other.topic.reader().kind) && !other.parts.empty() &&
+                if (!is_realsense_ && is_picture(other.topic.reader().kind) && !other.parts.empty() &&
                     !facts.frame_id.empty() && other.topic.facts().role == ImageRole::Colour &&
                     other.topic.facts().frame_id == facts.frame_id) {
                     components.emplace_back(ColourPartner{other.topic.topic()});

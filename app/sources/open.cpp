@@ -2,12 +2,16 @@
 
 #include "app/sources/bag_reader.hpp"
 #include "app/sources/byte_source.hpp"
+#include "app/sources/db3_file.hpp"
 #include "app/sources/folder_reader.hpp"
 #include "app/sources/image_file_reader.hpp"
 #include "app/sources/mcap_reader.hpp"
+#include "app/sources/rosbag2_reader.hpp"
 #include "app/sources/rrd_reader.hpp"
+#include "app/sources/sens_reader.hpp"
 #include "decoders/bag/bag_records.hpp"
 #include "decoders/mcap/mcap_records.hpp"
+#include "decoders/sens/sens_header.hpp"
 
 #include <filesystem>
 
@@ -31,7 +35,8 @@ Result<std::unique_ptr<ChunkReader>> open_reader(const std::string& input, const
                         "' cannot be opened; known are paths of files and folders, and - for standard input");
     std::error_code ignored;
     if (std::filesystem::is_directory(input, ignored))
-        return open_folder(input, options, source_id, std::move(progress));
+        return is_rosbag2_folder(input) ? open_rosbag2(input, source_id)
+                                        : open_folder(input, options, source_id, std::move(progress));
     if (input != "-") {
         constexpr std::size_t kHeadBytes = 64;
         FATHOM_TRY(const ByteSource file, ByteSource::open(input));
@@ -39,6 +44,9 @@ Result<std::unique_ptr<ChunkReader>> open_reader(const std::string& input, const
         if (is_rrd(head)) return open_rrd(input, source_id);
         if (is_mcap(head)) return open_mcap(input, source_id);
         if (is_bag(head)) return open_bag(input, source_id);
+        if (is_sqlite(head)) return open_db3(input, source_id);
+        if (is_sens(head) && input.ends_with(".sens"))
+            return open_sens(input, source_id); // its magic says little
     }
     return open_image_file(input, options, source_id, progress.get());
 }
