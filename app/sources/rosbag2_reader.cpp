@@ -95,6 +95,18 @@ Result<void> add_part(MessageFilesReader& reader, const std::string& path) {
     return {};
 }
 
+/// Some versions list a part by the name that it had before it was compressed.
+std::vector<std::string> present_names(std::vector<std::string> names,
+                                       const std::vector<std::string>& present) {
+    for (std::string& name : names) {
+        const std::string packed = name + std::string(kPackedSuffix);
+        if (std::ranges::find(present, name) == present.end() &&
+            std::ranges::find(present, packed) != present.end())
+            name = packed;
+    }
+    return names;
+}
+
 /// The names of the parts, from the metadata where there are usable ones.
 Result<std::vector<std::string>> choose_parts(const fs::path& folder, MessageFilesReader& reader) {
     PartListing listing = list_parts(folder);
@@ -107,7 +119,7 @@ Result<std::vector<std::string>> choose_parts(const fs::path& folder, MessageFil
             if (!metadata->compression_format.empty() && metadata->compression_format != "zstd")
                 reader.note_missing("the messages are compressed as '" + metadata->compression_format +
                                     "', which is not read");
-            if (!metadata->files.empty()) return metadata->files;
+            if (!metadata->files.empty()) return present_names(metadata->files, listing.parts);
         }
     }
     for (const std::string& name : listing.parts)

@@ -147,6 +147,20 @@ Result<SourceIndex> SensReader::read_index() {
     add_stream(kSensDepthEntity, Of::Depth);
     add_stream(kSensColourEntity, Of::Colour);
     if (const auto poses = make_poses()) index.chunks.push_back(summarize(*poses));
+    for (const ChunkSummary& chunk : index.chunks) {
+        if (index.streams.empty() || index.streams.back().entity != chunk.entity) {
+            const bool is_raw = chunk.entity == kSensDepthEntity || header_.colour_codec == SensColour::Raw;
+            const std::string_view picture = chunk.entity == kSensDepthEntity ? "DepthImage" : "Image";
+            StreamFacts facts;
+            facts.entity = chunk.entity;
+            facts.archetype = chunk.entity == kSensCameraEntity
+                                  ? "Transform3D"
+                                  : (is_raw ? "" : "Encoded") + std::string(picture);
+            facts.frame_id = chunk.entity == kSensCameraEntity ? "" : "camera";
+            index.streams.push_back(std::move(facts));
+        }
+        index.streams.back().count += chunk.row_count;
+    }
     describe(index);
     return index;
 }

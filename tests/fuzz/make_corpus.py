@@ -5,10 +5,12 @@ usage: make_corpus.py          (needs numpy, pillow, tifffile, imagecodecs, Open
 
 The files are small on purpose: a fuzzer changes one byte at a time. Names say what is in them.
 """
+import bz2
 import io
 import os
 import struct
 import tempfile
+import zlib
 from pathlib import Path
 
 import lz4.block
@@ -258,6 +260,40 @@ def main():
     write("raw", "u16", layout + DEPTH.tobytes())
     write("raw", "nv12_offset", struct.pack("<HHBBBBBB", 8, 6, 0, 2, 0, 0, 4, 0) + bytes(4) + bytes(range(72)))
     write("raw", "rvl", struct.pack("<HHBBBBBB", 12, 9, 1, 0, 0, 2, 0, 0) + payload)
+    bags()
+    sens_files()
+
+
+def bag_record(op, fields, data=b""):
+    """ROS 1 bag: header fields and data, each behind its size."""
+    header = b"".join(struct.pack("<I", len(k) + 1 + len(v)) + k.encode() + b"=" + v
+                      for k, v in [*fields.items(), ("op", bytes([op]))])
+    return struct.pack("<I", len(header)) + header + struct.pack("<I", len(data)) + data
+
+
+def bags():
+    u32, u64, time = (lambda v: struct.pack("<I", v)), (lambda v: struct.pack("<Q", v)), struct.pack("<II", 10, 500)
+    inner = b"".join(struct.pack("<I", len(f)) + f for f in (b"type=std_msgs/Float32", b"md5sum=*",
+                                                             b"message_definition=float32 data\n", b"latching=1"))
+    connection = bag_record(7, {"conn": u32(0), "topic": b"/depth"}, inner)
+    records = connection + bag_record(2, {"conn": u32(0), "time": time}, struct.pack("<f", 1.5))
+    index = bag_record(4, {"ver": u32(1), "conn": u32(0), "count": u32(1)}, time + u32(len(connection)))
+    info = {"ver": u32(1), "chunk_pos": u64(100), "start_time": time, "end_time": time, "count": u32(1)}
+    for compression, packed in (("none", records), ("bz2", bz2.compress(records))):
+        chunk = bag_record(5, {"compression": compression.encode(), "size": u32(len(records))}, packed)
+        body = chunk + index + connection + bag_record(6, info, u32(0) + u32(1))
+        start = bag_record(3, {"index_pos": u64(0), "conn_count": u32(1), "chunk_count": u32(1)}, b" " * 20)
+        write("bag", compression + ".bag", b"#ROSBAG V2.0\n" + start + body)
+
+
+def sens_files():
+    """ScanNet: header, one frame of 12 x 9."""
+    camera = np.array([[10, 0, 5, 0], [0, 10, 4, 0], [0, 0, 1, 0], [0, 0, 0, 1]], "<f4").tobytes()
+    eye = np.eye(4, dtype="<f4").tobytes()
+    for name, codec, depth in (("raw.sens", 0, DEPTH.tobytes()), ("zlib.sens", 1, zlib.compress(DEPTH.tobytes()))):
+        head = struct.pack("<IQ", 4, 4) + b"iPad" + camera + eye + camera + eye
+        head += struct.pack("<iiIIIIfQ", 2, codec, 8, 6, 12, 9, 1000.0, 1)
+        write("sens", name, head + eye + struct.pack("<QQQQ", 1, 2, 0, len(depth)) + depth)
 
 
 if __name__ == "__main__":
