@@ -45,6 +45,7 @@ class McapFile final : public MessageFile {
 
     Result<bool> read_summary();
     Result<void> take_summary(const Blob& summary);
+    void check_attachment(std::uint64_t offset);
     void take_definition(const McapRecord& record);
     void take_chunk_index(const McapChunkIndex& index);
     Entries read_message_indexes(std::uint64_t offset, std::uint64_t length) const;
@@ -63,8 +64,7 @@ class McapFile final : public MessageFile {
     std::map<std::uint16_t, McapChannel> channels_;
     std::map<std::uint16_t, std::uint32_t> recording_channel_; // of a channel id
     std::set<std::uint16_t> unknown_channels_;
-    std::vector<McapChunkIndex> chunk_indexes_; // of the summary
-    std::optional<McapStatistics> statistics_;
+    std::vector<McapChunkIndex> chunk_indexes_;                                   // of the summary
     std::map<std::uint16_t, std::pair<std::vector<Entry>, std::uint64_t>> loose_; // with their bytes
     UnpackedChunks<McapRecords> unpacked_;
     bool complete_ = true;
@@ -231,7 +231,11 @@ Result<bool> McapFile::read_summary() {
     if (file_.size() < 2 * kMcapMagicBytes + kFooterBytes) return false;
     const std::uint64_t footer_offset = file_.size() - kMcapMagicBytes - kFooterBytes;
     FATHOM_TRY(const Blob tail, read(footer_offset, kFooterBytes + kMcapMagicBytes));
-    if (!is_mcap(tail.bytes.subspan(kFooterBytes))) return false;
+    if (!is_mcap(tail.bytes.subspan(kFooterBytes))) {
+        complete_ = false;
+        recording_.warn("the recording's end is missing; it is read through");
+        return false;
+    }
     const auto record = read_mcap_record(tail.bytes.first(kFooterBytes));
     if (!record || record->opcode != McapOp::Footer) return false;
     FATHOM_TRY(const McapFooter footer, read_mcap_footer(record->content));
@@ -262,13 +266,27 @@ Result<void> McapFile::take_summary(const Blob& summary) {
         if (record.opcode == McapOp::ChunkIndex) {
             FATHOM_TRY(McapChunkIndex index, read_mcap_chunk_index(record.content));
             chunk_indexes_.push_back(std::move(index));
-        } else if (record.opcode == McapOp::Statistics) {
-            FATHOM_TRY(statistics_, read_mcap_statistics(record.content));
+        } else if (record.opcode == McapOp::AttachmentIndex) {
+            FATHOM_TRY(const std::uint64_t offset, read_mcap_attachment_offset(record.content));
+            check_attachment(offset);
         } else {
             take_definition(record);
         }
     }
     return {};
+}
+
+/// Attachments are not shown, but damage to them is told. Large ones are not read for that.
+void McapReader::check_attachment(std::uint64_t offset) {
+    constexpr std::uint64_t kMostBytes = 16u << 20;
+    const auto prefix = read_prefix(offset);
+    if (!prefix || prefix->opcode != McapOp::Attachment || prefix->size > kMostBytes) return;
+    const auto content = read(offset + kMcapPrefixBytes, prefix->size);
+    if (!content)
+        return recording_.warn("at byte " + std::to_string(offset) + ": " + content.error().message);
+    const auto attachment = read_mcap_attachment(content->bytes);
+    if (attachment && !attachment->is_intact)
+        recording_.warn("attachment " + attachment->name + ": the checksum does not fit");
 }
 
 // ---- the scan
@@ -336,12 +354,7 @@ void McapFile::scan() {
             if (bytes >= kLoosePartBytes) end_loose_part(message->channel_id);
             break;
         }
-        case McapOp::Attachment:
-            if (const auto content = read(offset + kMcapPrefixBytes, prefix->size))
-                if (const auto attachment = read_mcap_attachment(content->bytes);
-                    attachment && !attachment->is_intact)
-                    recording_.warn("attachment " + attachment->name + ": the checksum does not fit");
-            break;
+        case McapOp::Attachment: check_attachment(offset); break;
         case McapOp::DataEnd: has_end = true; break;
         default: break;
         }

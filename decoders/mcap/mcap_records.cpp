@@ -170,25 +170,6 @@ Result<McapChunkIndex> read_mcap_chunk_index(std::span<const std::byte> content)
     return checked(reader, std::move(index), "chunk index");
 }
 
-Result<McapStatistics> read_mcap_statistics(std::span<const std::byte> content) {
-    ByteReader reader(content);
-    McapStatistics statistics;
-    statistics.message_count = reader.u64_le();
-    reader.skip(2); // schemas
-    statistics.channel_count = reader.u32_le();
-    statistics.attachment_count = reader.u32_le();
-    statistics.metadata_count = reader.u32_le();
-    statistics.chunk_count = reader.u32_le();
-    statistics.start_ns = reader.u64_le();
-    statistics.end_ns = reader.u64_le();
-    const auto counts = read_pairs(reader, 10, [](ByteReader& entry) {
-        const std::uint16_t channel = entry.u16_le();
-        return std::pair(channel, entry.u64_le());
-    });
-    statistics.channel_message_counts = {counts.begin(), counts.end()};
-    return checked(reader, std::move(statistics), "statistics");
-}
-
 Result<McapAttachment> read_mcap_attachment(std::span<const std::byte> content) {
     ByteReader reader(content);
     McapAttachment attachment;
@@ -206,12 +187,10 @@ Result<McapAttachment> read_mcap_attachment(std::span<const std::byte> content) 
     return checked(reader, std::move(attachment), "attachment");
 }
 
-Result<McapMetadata> read_mcap_metadata(std::span<const std::byte> content) {
+Result<std::uint64_t> read_mcap_attachment_offset(std::span<const std::byte> content) {
     ByteReader reader(content);
-    McapMetadata metadata;
-    metadata.name = read_string(reader);
-    metadata.values = read_string_map(reader);
-    return checked(reader, std::move(metadata), "metadata");
+    const std::uint64_t offset = reader.u64_le();
+    return checked(reader, offset, "attachment index");
 }
 
 Result<McapRecords> unpack_mcap_chunk(const McapChunk& chunk, const Blob& packed) {

@@ -118,23 +118,11 @@ struct McapChunkIndex {
     std::uint64_t compressed_size = 0, uncompressed_size = 0;
 };
 
-struct McapStatistics {
-    std::uint64_t message_count = 0;
-    std::uint32_t channel_count = 0, attachment_count = 0, metadata_count = 0, chunk_count = 0;
-    std::uint64_t start_ns = 0, end_ns = 0;
-    std::map<std::uint16_t, std::uint64_t> channel_message_counts;
-};
-
 struct McapAttachment {
     std::uint64_t log_time_ns = 0;
     std::string name, media_type;
     std::span<const std::byte> data;
     bool is_intact = true; // its checksum, where there is one, fits
-};
-
-struct McapMetadata {
-    std::string name;
-    std::map<std::string, std::string> values;
 };
 
 [[nodiscard]] Result<McapHeader> read_mcap_header(std::span<const std::byte> content);
@@ -145,9 +133,9 @@ struct McapMetadata {
 [[nodiscard]] Result<McapChunk> read_mcap_chunk(std::span<const std::byte> content);
 [[nodiscard]] Result<McapMessageIndex> read_mcap_message_index(std::span<const std::byte> content);
 [[nodiscard]] Result<McapChunkIndex> read_mcap_chunk_index(std::span<const std::byte> content);
-[[nodiscard]] Result<McapStatistics> read_mcap_statistics(std::span<const std::byte> content);
 [[nodiscard]] Result<McapAttachment> read_mcap_attachment(std::span<const std::byte> content);
-[[nodiscard]] Result<McapMetadata> read_mcap_metadata(std::span<const std::byte> content);
+/// Of an attachment's record in the file, from its index record.
+[[nodiscard]] Result<std::uint64_t> read_mcap_attachment_offset(std::span<const std::byte> content);
 
 /// A chunk's records unpacked, and what is wrong with them.
 struct McapRecords {
