@@ -66,6 +66,12 @@ DecodePipeline::~DecodePipeline() {
     shared_->wake = nullptr;
 }
 
+void DecodePipeline::use_memory(PixelAllocator allocator) {
+    if (!allocator && !pool_.has_allocator()) return;
+    cache_.clear();
+    pool_.set_allocator(std::move(allocator));
+}
+
 void DecodePipeline::set_wanted(const Wants& wants) {
     cache_.begin_frame();
     waiting_.clear();
@@ -118,6 +124,7 @@ std::vector<std::shared_ptr<Progress>> DecodePipeline::running() const {
 }
 
 bool DecodePipeline::collect() {
+    pool_.grow();
     std::vector<Shared::Decoded> decoded;
     std::vector<Shared::Measured> measured;
     {

@@ -46,6 +46,9 @@ class DecodePipeline {
 
     [[nodiscard]] const ImageCache& cache() const { return cache_; }
     [[nodiscard]] ImageCache& cache() { return cache_; }
+    /// Memory for pixels comes from there from now on (empty: from the system). Images in other memory leave the cache: a
+    /// device that is lost takes what was in its memory with it.
+    void use_memory(PixelAllocator allocator);
     [[nodiscard]] PixelPool::Usage pixel_usage() const { return pool_.usage(); }
 
     /// Decodings of wanted images under way. One that is cancelled ends as an image with that error.

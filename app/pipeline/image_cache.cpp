@@ -66,6 +66,12 @@ void ImageCache::remove(ChunkId chunk) {
     }
 }
 
+void ImageCache::clear() {
+    images_.clear();
+    stats_.clear();
+    bytes_ = 0;
+}
+
 void ImageCache::erase(std::map<ImageKey, Entry>::iterator entry) {
     const ImageKey key = entry->first;
     bytes_ -= pixel_bytes(entry->second.image);

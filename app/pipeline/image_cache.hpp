@@ -37,6 +37,7 @@ class ImageCache {
     void enforce(std::size_t budget_bytes);
 
     void remove(ChunkId chunk);
+    void clear();
     [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
   private:

@@ -70,7 +70,7 @@ bool Composer::changed(const ImDrawData& data, int width, int height) {
     width_ = width;
     height_ = height;
     serialize(data, ui_);
-    return !drawn_once_ || painter_->has_question() || width != drawn_width_ || height != drawn_height_ ||
+    return !drawn_once_ || painter_->wants_paint() || width != drawn_width_ || height != drawn_height_ ||
            stated_ != drawn_ || surfaces_ != drawn_surfaces_ || ui_ != drawn_ui_;
 }
 

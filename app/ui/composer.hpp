@@ -28,6 +28,7 @@ class Composer {
     void set_painter(std::unique_ptr<Painter> painter, const FontAtlas& fonts);
     /// To be followed by set_painter: a window serves one graphics device at a time.
     void drop_painter() { painter_.reset(); }
+    [[nodiscard]] PixelAllocator pixel_allocator() { return painter_->pixel_allocator(); }
     void set_fonts(const FontAtlas& fonts) { painter_->set_fonts(fonts); }
 
     void begin();
@@ -49,8 +50,10 @@ class Composer {
 
     /// The window has lost what it showed. False: the frame must be drawn again.
     [[nodiscard]] bool show_again() { return painter_->show_again(); }
-    /// An answer to `pick` is on its way, so that another frame is wanted soon.
+    /// Of the painter, after a frame.
     [[nodiscard]] bool awaits_answer() const { return painter_->awaits_answer(); }
+    [[nodiscard]] double look_after_s() const { return painter_->look_after_s(); }
+    [[nodiscard]] std::optional<std::string> take_complaint() { return painter_->take_complaint(); }
     [[nodiscard]] PaintTimes times() const { return painter_->times(); }
 
   private:

@@ -33,6 +33,9 @@ ImVec2 bottom_right(const ScreenRect& rect) {
     return {static_cast<float>(rect.x1), static_cast<float>(rect.y1)};
 }
 
+/// How often edited shaders are looked for, in builds that do.
+constexpr double kShaderLookS = 0.5;
+
 /// A question to the card: what lies there?
 struct Question {
     std::uint32_t id = 0;
@@ -46,7 +49,9 @@ class GpuPainter : public Painter {
     GpuPainter(GpuRenderer renderer, SwapchainPresenter presenter)
         : renderer_(std::move(renderer)), presenter_(std::move(presenter)),
           imgui_(gpu::ImguiPass::create(renderer_.context(), presenter_.format())),
-          below_(ImGui::GetDrawListSharedData()) {}
+          below_(ImGui::GetDrawListSharedData()) {
+        renderer_.shader_reload().watch(imgui_.program);
+    }
 
     void set_fonts(const FontAtlas& fonts) override {
         const CoverageTexture& glyphs = fonts.texture();
@@ -65,6 +70,7 @@ class GpuPainter : public Painter {
             renderer_.end_frame();
             return false;
         }
+        repaint_ = false;
         std::erase_if(pictures_, [&](const auto& entry) { return !frame.views.contains(entry.first); });
         for (const auto& [id, view] : frame.views)
             FATHOM_CHECK(paint_view(commands, pictures_[id], view));
@@ -90,6 +96,11 @@ class GpuPainter : public Painter {
     }
 
     void hear() override {
+        if (renderer_.shader_reload().poll()) {
+            repaint_ = true;
+            for (auto& [id, picture] : pictures_)
+                picture.version = 0;
+        }
         if (!awaits_answer_) return;
         const auto answered = renderer_.picked();
         if (!answered) return;
@@ -98,9 +109,16 @@ class GpuPainter : public Painter {
         awaits_answer_ = false;
     }
 
-    // One question is under way at a time: a new one would make the renderer forget the last.
-    bool has_question() const override { return next_.version != 0 && !awaits_answer_; }
+    bool wants_paint() const override { return repaint_ || has_question(); }
     bool awaits_answer() const override { return awaits_answer_; }
+    double look_after_s() const override {
+        return renderer_.shader_reload().active() ? kShaderLookS : Painter::look_after_s();
+    }
+    std::optional<std::string> take_complaint() override { return renderer_.shader_reload().take_error(); }
+
+    PixelAllocator pixel_allocator() override {
+        return [memory = &renderer_.host_memory()](std::size_t size) { return memory->allocate(size); };
+    }
 
     PaintTimes times() const override { return times_; }
 
@@ -152,6 +170,9 @@ class GpuPainter : public Painter {
         all.Clear(); // it owns nothing
     }
 
+    // One question is under way at a time: a new one would make the renderer forget the last.
+    bool has_question() const { return next_.version != 0 && !awaits_answer_; }
+
     void ask(vulkan::Commands& commands, const ComposedFrame& frame) {
         if (!has_question()) return;
         const Question question = std::exchange(next_, {});
@@ -181,6 +202,7 @@ class GpuPainter : public Painter {
     std::optional<PickResult> answer_;
     std::uint32_t answered_id_ = 0; // the view that it is about
     bool awaits_answer_ = false;
+    bool repaint_ = false; // shaders were replaced
     PaintTimes times_;
 };
 

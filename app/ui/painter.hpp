@@ -8,6 +8,7 @@
 // it has. Main thread.
 #pragma once
 
+#include "app/pipeline/pixel_pool.hpp"
 #include "app/ui/fonts.hpp"
 #include "decoders/media/result.hpp"
 #include "renderer/draw_list.hpp"
@@ -16,9 +17,11 @@
 #include "imgui.h"
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <span>
+#include <string>
 
 namespace fathom {
 
@@ -70,12 +73,19 @@ class Painter {
     [[nodiscard]] virtual std::optional<PickResult> pick(std::uint32_t id, const ComposedView& view,
                                                          double x_px, double y_px, double radius_px) = 0;
 
-    /// Before each frame: fetches answers to questions of `pick`.
+    /// Before each frame: fetches answers to questions of `pick`, and whatever else may change what is to be painted.
     virtual void hear() {}
-    /// A question waits for a frame to be painted.
-    [[nodiscard]] virtual bool has_question() const { return false; }
-    /// An answer is on its way: another frame is wanted soon.
+    /// A frame is to be painted even if it is the same as the last one.
+    [[nodiscard]] virtual bool wants_paint() const { return false; }
+    /// An answer to a question is on its way: another frame is wanted soon.
     [[nodiscard]] virtual bool awaits_answer() const { return false; }
+    /// Another frame is wanted then, for whatever else hear() may hear.
+    [[nodiscard]] virtual double look_after_s() const { return std::numeric_limits<double>::infinity(); }
+    /// Something that the user should know, in one line; once.
+    [[nodiscard]] virtual std::optional<std::string> take_complaint() { return std::nullopt; }
+
+    /// Where decoded pixels lie best for it; empty: anywhere. Not to be called once the painter is gone.
+    [[nodiscard]] virtual PixelAllocator pixel_allocator() { return {}; }
 
     [[nodiscard]] virtual PaintTimes times() const = 0;
 };

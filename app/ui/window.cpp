@@ -76,12 +76,19 @@ void follow_preferences(GLFWwindow* window, Ui& ui) {
     }
 }
 
+/// Nothing takes memory from a painter that is gone.
+void drop_painter(Ui& ui) {
+    ui.session.pipeline().use_memory({});
+    ui.composer.drop_painter();
+}
+
 bool take_over(Ui& ui, Result<ChosenPainter> chosen) {
     if (!chosen) {
         std::fprintf(stderr, "fathom: %s\n", chosen.error().message.c_str());
         return false;
     }
     ui.composer.set_painter(std::move(chosen->painter), ui.fonts);
+    ui.session.pipeline().use_memory(ui.composer.pixel_allocator());
     ui.renderer_text = chosen->name;
     ui.renderer_reason = chosen->reason;
     ui.gpu_ms = 0;
@@ -92,7 +99,7 @@ bool take_over(Ui& ui, Result<ChosenPainter> chosen) {
 /// The graphics card failed, or cannot draw what is to be shown: the processor goes on with the next turn.
 bool fall_back(Ui& ui, const PainterWindow& window, WorkerPool& workers, std::string_view why) {
     ui.tell(Notice::Level::Warning, "The processor draws from here on: " + std::string(why));
-    ui.composer.drop_painter();
+    drop_painter(ui);
     return take_over(ui, fall_back_to_cpu(window, workers, why));
 }
 
@@ -101,7 +108,7 @@ bool run_frame(WindowTurn& turn, Ui& ui, const PainterWindow& window, WorkerPool
     std::string failure;
     try {
         if (const auto wish = std::exchange(ui.wanted_renderer, {})) {
-            ui.composer.drop_painter(); // a window serves one graphics device at a time
+            drop_painter(ui); // a window serves one graphics device at a time
             if (!take_over(ui, choose_painter(window, workers, *wish))) return false;
         }
         follow_preferences(window.window, ui);
@@ -199,7 +206,7 @@ int run_window(const WindowOptions& options) {
     keep_size(window, ui.scale, preferences);
     if (const auto saved = save_preferences(folder, preferences); !saved)
         std::fprintf(stderr, "fathom: %s\n", saved.error().message.c_str());
-    composer.drop_painter();
+    drop_painter(ui);
     return code;
 }
 

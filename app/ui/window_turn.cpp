@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <utility>
 
 namespace fathom {
@@ -59,7 +60,9 @@ Result<void> WindowTurn::run() {
     measure_regions(ui_);
     ui_.session.end_frame();
     FATHOM_CHECK(show(started));
+    if (const auto complaint = ui_.composer.take_complaint()) ui_.tell(Notice::Level::Warning, *complaint);
     if (ui_.composer.awaits_answer()) ui_.clock.at(ui_.now_s + kLiveFrameS);
+    if (const double wait = ui_.composer.look_after_s(); std::isfinite(wait)) ui_.clock.at(ui_.now_s + wait);
     if (ui_.input.pending()) ui_.clock.now(); // and one more, as after every event
     if (std::exchange(settled_, ui_.session.settled()) != settled_)
         ui_.clock.now(1);                                     // the status bar says it

@@ -61,7 +61,7 @@ struct PendingPick {
 } // namespace
 
 struct GpuRenderer::State {
-    State(std::unique_ptr<vulkan::Context> made, const GpuOptions& options);
+    State(std::shared_ptr<vulkan::Context> made, const GpuOptions& options);
 
     Result<void> record(Commands& commands, const DrawList& list, const vulkan::Texture& picture);
     Result<void> prepare_layers(Commands& commands, const DrawList& list);
@@ -81,7 +81,7 @@ struct GpuRenderer::State {
     void end_frame(const vulkan::PresentSemaphores& present);
 
     // In the order in which they are made; destroyed in reverse.
-    std::unique_ptr<vulkan::Context> context;
+    std::shared_ptr<vulkan::Context> context;
     vulkan::HostMemory host_memory;
     vulkan::FrameQueue frames;
     Upload upload;
@@ -96,6 +96,7 @@ struct GpuRenderer::State {
     vulkan::Buffer keys;
     vulkan::Buffer pick_keys, pick_read_back;
     vulkan::Offscreen offscreen;
+    vulkan::ShaderReload shader_reload;
     PendingPick pick;
     std::uint64_t last_frame_value = 0;
 
@@ -106,15 +107,25 @@ struct GpuRenderer::State {
     LayerAxes axes;
 };
 
-GpuRenderer::State::State(std::unique_ptr<vulkan::Context> made, const GpuOptions& options)
-    : context(std::move(made)), host_memory(*context), frames(*context),
+GpuRenderer::State::State(std::shared_ptr<vulkan::Context> made, const GpuOptions& options)
+    : context(std::move(made)), host_memory(context), frames(*context),
       upload(*context, &host_memory, options.kept_image_bytes), scales(*context), ray_tables(*context),
       background(Background::create(*context)), colormap(Colormap::create(*context)),
       color_image(ColorImage::create(*context)),
       point_raster(PointRaster::create(*context, options.allow_64_bit_keys)),
       point_resolve(PointResolve::create(*context)), line(Line::create(*context)),
       pick_keys(vulkan::create_buffer(*context, BufferKind::Device, kPickBytes, "pick keys")),
-      pick_read_back(vulkan::create_buffer(*context, BufferKind::Readback, kPickBytes, "pick read-back")) {}
+      pick_read_back(vulkan::create_buffer(*context, BufferKind::Readback, kPickBytes, "pick read-back")),
+      shader_reload(*context, options.shaders) {
+    for (vulkan::Program* program :
+         {&background.program, &colormap.program, &color_image.program, &line.program})
+        shader_reload.watch(*program);
+    for (PointProgram* programs :
+         {&point_raster.keys64, &point_raster.distances, &point_raster.numbers, &point_resolve.program}) {
+        shader_reload.watch(programs->plain);
+        shader_reload.watch(programs->any);
+    }
+}
 
 Result<void> GpuRenderer::State::record(Commands& commands, const DrawList& list,
                                         const vulkan::Texture& picture) {
@@ -399,11 +410,17 @@ std::uint64_t GpuRenderer::image_bytes() const {
 std::uint64_t GpuRenderer::uploaded_bytes() const {
     return state_->upload.uploaded_bytes();
 }
+std::uint64_t GpuRenderer::staged_bytes() const {
+    return state_->upload.staged_bytes();
+}
 vulkan::Context& GpuRenderer::context() {
     return *state_->context;
 }
 vulkan::HostMemory& GpuRenderer::host_memory() {
     return state_->host_memory;
+}
+vulkan::ShaderReload& GpuRenderer::shader_reload() const {
+    return state_->shader_reload;
 }
 
 } // namespace fathom

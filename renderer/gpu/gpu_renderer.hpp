@@ -17,6 +17,7 @@
 #include "renderer/vulkan/commands.hpp"
 #include "renderer/vulkan/context.hpp"
 #include "renderer/vulkan/host_memory.hpp"
+#include "renderer/vulkan/shader_reload.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -29,6 +30,7 @@ struct GpuOptions {
     vulkan::ContextOptions context;
     bool allow_64_bit_keys = true; // false: points in two passes, as on devices without 64-bit atomics
     std::uint64_t kept_image_bytes = 512u << 20;
+    std::optional<vulkan::ShaderSources> shaders = vulkan::development_shaders();
 };
 
 /// Milliseconds per pass of one frame, in the order of the frame.
@@ -72,10 +74,14 @@ class GpuRenderer {
     /// Device memory of images, for the memory report, and bytes copied to the device so far.
     [[nodiscard]] std::uint64_t image_bytes() const;
     [[nodiscard]] std::uint64_t uploaded_bytes() const;
+    /// Of these the bytes that the processor copied once more: images outside of host_memory().
+    [[nodiscard]] std::uint64_t staged_bytes() const;
 
     [[nodiscard]] vulkan::Context& context();
     /// For the pixel pool: images decoded into it are copied by the GPU without staging.
     [[nodiscard]] vulkan::HostMemory& host_memory();
+    /// Watches the renderer's shaders where there are any to watch.
+    [[nodiscard]] vulkan::ShaderReload& shader_reload() const;
 
   private:
     struct State;

@@ -70,7 +70,7 @@ shader::ImguiPush push_of(const ImDrawData& data) {
 } // namespace
 
 ImguiPass ImguiPass::create(vulkan::Context& context, VkFormat target_format) {
-    constexpr std::array kAttributes{
+    static constexpr std::array kAttributes{
         VkVertexInputAttributeDescription{0, 0, VK_FORMAT_R32G32_SFLOAT, offsetof(ImDrawVert, pos)},
         VkVertexInputAttributeDescription{1, 0, VK_FORMAT_R32G32_SFLOAT, offsetof(ImDrawVert, uv)},
         VkVertexInputAttributeDescription{2, 0, VK_FORMAT_R8G8B8A8_UNORM, offsetof(ImDrawVert, col)}};

@@ -112,6 +112,7 @@ void Upload::copy(vulkan::Commands& commands, const SharedImage& image, const En
         copying_.push_back({image, 0});
         return;
     }
+    staged_bytes_ += size;
     vulkan::Buffer own_staging;
     vulkan::ArenaSlice staging;
     if (size > kArenaLimit) {

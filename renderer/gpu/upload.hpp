@@ -41,6 +41,7 @@ class Upload {
     [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
     /// Bytes copied to the device so far.
     [[nodiscard]] std::uint64_t uploaded_bytes() const { return uploaded_bytes_; }
+    [[nodiscard]] std::uint64_t staged_bytes() const { return staged_bytes_; }
 
   private:
     struct Entry {
@@ -63,7 +64,7 @@ class Upload {
     std::vector<Entry> entries_;
     std::vector<Kept> copying_;
     std::uint64_t frame_ = 1;
-    std::uint64_t bytes_ = 0, uploaded_bytes_ = 0;
+    std::uint64_t bytes_ = 0, uploaded_bytes_ = 0, staged_bytes_ = 0;
 };
 
 } // namespace fathom::gpu

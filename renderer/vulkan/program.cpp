@@ -30,7 +30,6 @@ VkPipelineShaderStageCreateInfo stage_info(VkShaderStageFlagBits stage, VkShader
 void add_shader(Program& program, const ShaderInfo& shader) {
     program.stages |= shader.stage;
     program.push_bytes = std::max(program.push_bytes, shader.push_bytes);
-    program.workgroup = shader.workgroup;
     for (const ShaderBinding& binding : shader.bindings)
         if (std::ranges::find(program.bindings, binding) == program.bindings.end())
             program.bindings.push_back(binding);
@@ -128,26 +127,45 @@ VkPipeline create_graphics_pipeline(Context& context, VkPipelineLayout layout,
 
 } // namespace
 
+void build_pipeline(Context& context, Program& program, std::span<const Spirv> shaders) {
+    std::vector<Handle<VkShaderModule>> modules;
+    std::vector<VkPipelineShaderStageCreateInfo> stages;
+    std::array<std::uint32_t, 3> workgroup{1, 1, 1};
+    for (const Spirv& spirv : shaders) {
+        const ShaderInfo shader = reflect(spirv);
+        workgroup = shader.workgroup;
+        modules.push_back(create_module(context, program.name, spirv));
+        stages.push_back(stage_info(shader.stage, modules.back().get()));
+    }
+    VkPipeline pipeline = VK_NULL_HANDLE;
+    if (program.bind_point == VK_PIPELINE_BIND_POINT_COMPUTE) {
+        VkComputePipelineCreateInfo info{VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO};
+        info.stage = stages.front();
+        std::vector<VkSpecializationMapEntry> entries;
+        for (std::uint32_t i = 0; i < program.constants.size(); ++i)
+            entries.push_back({i, i * std::uint32_t{sizeof(std::uint32_t)}, sizeof(std::uint32_t)});
+        const VkSpecializationInfo constants{static_cast<std::uint32_t>(entries.size()), entries.data(),
+                                             program.constants.size() * sizeof(std::uint32_t),
+                                             program.constants.data()};
+        info.stage.pSpecializationInfo = &constants;
+        info.layout = program.layout.get();
+        vk_check(vkCreateComputePipelines(context.device(), VK_NULL_HANDLE, 1, &info, nullptr, &pipeline),
+                 "vkCreateComputePipelines");
+    } else {
+        pipeline = create_graphics_pipeline(context, program.layout.get(), stages, program.graphics);
+    }
+    program.pipeline = Handle<VkPipeline>(context, pipeline, program.name);
+    program.workgroup = workgroup;
+}
+
 Program create_compute_program(Context& context, std::string_view name, Spirv compute,
                                std::span<const std::uint32_t> constants) {
     Program program;
     program.name = name;
     add_shader(program, reflect(compute));
     create_layouts(context, program);
-    const Handle<VkShaderModule> shader = create_module(context, name, compute);
-    VkComputePipelineCreateInfo info{VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO};
-    info.stage = stage_info(VK_SHADER_STAGE_COMPUTE_BIT, shader.get());
-    std::vector<VkSpecializationMapEntry> entries;
-    for (std::uint32_t i = 0; i < constants.size(); ++i)
-        entries.push_back({i, i * std::uint32_t{sizeof constants[i]}, sizeof constants[i]});
-    const VkSpecializationInfo specialization{static_cast<std::uint32_t>(entries.size()), entries.data(),
-                                              constants.size_bytes(), constants.data()};
-    info.stage.pSpecializationInfo = &specialization;
-    info.layout = program.layout.get();
-    VkPipeline pipeline = VK_NULL_HANDLE;
-    vk_check(vkCreateComputePipelines(context.device(), VK_NULL_HANDLE, 1, &info, nullptr, &pipeline),
-             "vkCreateComputePipelines");
-    program.pipeline = Handle<VkPipeline>(context, pipeline, name);
+    program.constants.assign(constants.begin(), constants.end());
+    build_pipeline(context, program, {&compute, 1});
     return program;
 }
 
@@ -156,15 +174,11 @@ Program create_graphics_program(Context& context, std::string_view name, Spirv v
     Program program;
     program.name = name;
     program.bind_point = VK_PIPELINE_BIND_POINT_GRAPHICS;
+    program.graphics = state;
     add_shader(program, reflect(vertex));
     add_shader(program, reflect(fragment));
     create_layouts(context, program);
-    const Handle<VkShaderModule> vertex_module = create_module(context, name, vertex);
-    const Handle<VkShaderModule> fragment_module = create_module(context, name, fragment);
-    const std::array stages{stage_info(VK_SHADER_STAGE_VERTEX_BIT, vertex_module.get()),
-                            stage_info(VK_SHADER_STAGE_FRAGMENT_BIT, fragment_module.get())};
-    program.pipeline = Handle<VkPipeline>(
-        context, create_graphics_pipeline(context, program.layout.get(), stages, state), name);
+    build_pipeline(context, program, std::array{vertex, fragment});
     return program;
 }
 

@@ -1,6 +1,6 @@
 // What the GPU tests share: a device under validation, where any message fails the test that runs.
 //
-//     FATHOM_GPU_CONTEXT(context);                 // std::unique_ptr<vulkan::Context>, or the test is skipped
+//     FATHOM_GPU_CONTEXT(context);                 // std::shared_ptr<vulkan::Context>, or the test is skipped
 //     FATHOM_GPU_RENDERER(gpu);                    // GpuRenderer, or the test is skipped; options may follow
 //     const Image picture = drawn(gpu, list);
 //
@@ -30,7 +30,7 @@ namespace fathom {
 #define FATHOM_GPU_CONTEXT(name)                                                                             \
     auto name##_result = ::fathom::vulkan::Context::create(::fathom::validated_options());                   \
     if (!name##_result) FATHOM_SKIP(name##_result.error().message);                                          \
-    const std::unique_ptr<::fathom::vulkan::Context> name = *std::move(name##_result)
+    const std::shared_ptr<::fathom::vulkan::Context> name = *std::move(name##_result)
 
 #define FATHOM_GPU_RENDERER(name, ...)                                                                       \
     auto name##_result = ::fathom::GpuRenderer::create(::fathom::validated(__VA_ARGS__));                    \

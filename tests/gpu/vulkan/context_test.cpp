@@ -110,7 +110,7 @@ TEST_CASE("vulkan: timings name the passes of a finished frame") {
 
 TEST_CASE("vulkan: host memory knows its addresses until they are dropped") {
     FATHOM_GPU_CONTEXT(context);
-    HostMemory memory(*context);
+    HostMemory memory(context);
     std::shared_ptr<std::byte> block = memory.allocate(1000);
     const auto place = memory.find(block.get() + 64);
     if (!place) {

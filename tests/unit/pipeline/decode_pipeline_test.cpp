@@ -120,15 +120,24 @@ TEST_CASE("image cache: the budget drops what was not wanted for longest, never 
     CHECK(cache.find(key(3)) == nullptr);
 }
 
-TEST_CASE("pixel pool: memory comes back when the last holder lets go, and is used again") {
-    PixelPool pool;
-    const ImageDesc desc = packed_desc(640, 480, kU16);
-    SharedImage image = share(pool.acquire(desc));
-    const std::byte* first = image.data.get();
-    SharedImage second_holder = image;
-    image = {};
-    CHECK(pool.usage().used_bytes >= byte_size(desc));
-    second_holder = {};
-    CHECK(pool.usage().used_bytes == 0);
-    CHECK(pool.acquire(desc).data.get() == first);
+TEST_CASE("pipeline: new memory empties the cache, and the wanted image is decoded again") {
+    WorkerPool workers(1);
+    DecodePipeline pipeline(workers, [] {});
+    const Image image = make_depth::ramp(100, 10, 1, 100);
+    Wants wants;
+    wants.images.push_back(request_for(1, image));
+    wait_until_settled(pipeline, wants);
+    std::size_t asked = 0;
+    pipeline.use_memory([&](std::size_t size) {
+        ++asked;
+        return allocate_pixels(size);
+    });
+    CHECK(pipeline.cache().find(wants.images[0].key) == nullptr);
+    CHECK(pipeline.cache().bytes() == 0);
+    wait_until_settled(pipeline, wants);
+    const CachedImage* cached = pipeline.cache().find(wants.images[0].key);
+    REQUIRE(cached != nullptr);
+    CHECK(std::memcmp(cached->pixels.data.get(), image.data.get(), byte_size(image.desc)) == 0);
+    pipeline.collect(); // the decode that found no memory is made up for here at the latest
+    CHECK(asked == 1);
 }
