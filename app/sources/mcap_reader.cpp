@@ -277,7 +277,7 @@ Result<void> McapFile::take_summary(const Blob& summary) {
 }
 
 /// Attachments are not shown, but damage to them is told. Large ones are not read for that.
-void McapReader::check_attachment(std::uint64_t offset) {
+void McapFile::check_attachment(std::uint64_t offset) {
     constexpr std::uint64_t kMostBytes = 16u << 20;
     const auto prefix = read_prefix(offset);
     if (!prefix || prefix->opcode != McapOp::Attachment || prefix->size > kMostBytes) return;
