@@ -42,8 +42,9 @@ struct RawLayout {
 
 /// Which image of the bytes, and what its header does not say. Part of the identity of decoded pixels.
 struct DecodeOptions {
-    std::string part;        // NPZ member, EXR channel; empty: the only one, or the best for depth
-    std::uint32_t index = 0; // page, or image within a part
+    std::string part;         // NPZ member, EXR channel; empty: the only one, or the best for depth
+    std::uint32_t index = 0;  // page, or image within a part
+    std::uint64_t offset = 0; // where `index` starts, of ImageParts::offsets; 0: the decoder looks for it
     std::optional<RawLayout> raw;
     std::string ros_format; // sensor_msgs/CompressedImage.format, for CompressedDepth
     Packing packing = Packing::None;
@@ -72,9 +73,12 @@ struct ImageProbe {
 struct ImageParts {
     std::string part;
     std::uint32_t count = 1;
+    std::vector<std::uint64_t> offsets =
+        {}; // of each image, where finding one takes a walk past all before it
 };
 
-/// A picture that broke off carries what was readable: rows from the top, the rest left zero, and why.
+/// A picture that broke off carries what was readable: rows from the top, the rest left zero, and why. An interlaced one
+/// whose first pass is there has all of its rows, coarsely, which its warning says.
 struct DecodeReport {
     std::uint32_t rows_decoded = 0;
     std::string warning; // empty when whole

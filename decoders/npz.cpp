@@ -31,6 +31,7 @@ struct Array {
     ZipMember member;
     NpyHeader header;
     std::optional<NpyImages> images;
+    std::optional<Error> refused; // images beyond what is accepted
 };
 
 /// Header of an array, decompressing nothing behind it. Empty for members that are no arrays.
@@ -46,8 +47,13 @@ std::optional<Array> read_array(const ZipMember& member) {
         return std::nullopt;
     auto header = parse_npy_header(bytes);
     if (!header) return std::nullopt;
-    Array array{member.name.substr(0, member.name.size() - 4), member, *std::move(header), std::nullopt};
-    if (auto images = npy_images(array.header)) array.images = *std::move(images);
+    Array array{member.name.substr(0, member.name.size() - 4), member, *std::move(header), std::nullopt,
+                std::nullopt};
+    auto images = npy_images(array.header);
+    if (images)
+        array.images = *std::move(images);
+    else if (images.error().code == ErrorCode::TooLarge)
+        array.refused = std::move(images).error();
     return array;
 }
 
@@ -264,7 +270,12 @@ Result<std::vector<ImageParts>> list_npz(Bytes bytes, const DecodeOptions&) {
     FATHOM_TRY(const std::vector<Array> arrays, read_arrays(bytes));
     const auto images = image_arrays(arrays);
     std::vector<ImageParts> parts;
-    if (images.empty()) return parts;
+    if (images.empty()) {
+        const auto refused =
+            std::ranges::find_if(arrays, [](const Array& array) { return array.refused.has_value(); });
+        if (refused != arrays.end()) return with_context("array " + refused->key, *refused->refused);
+        return parts;
+    }
     const Array* first = preferred(images);
     const auto add = [&](const Array& array) {
         const std::uint64_t present = max_payload_bytes(array) / byte_size(array.images->desc) + 1;
@@ -303,6 +314,27 @@ Result<DecodeReport> decode_npz_into(Bytes bytes, const DecodeOptions& options, 
     else if (reader.checksum_differs())
         report.warning = "checksum of " + array->key + " does not match: its values may be wrong";
     return report;
+}
+
+Result<std::vector<std::byte>> inflate_npz_array(Bytes bytes, const std::string& part,
+                                                 std::size_t limit_bytes) {
+    FATHOM_TRY(const std::vector<Array> arrays, read_arrays(bytes, part));
+    FATHOM_TRY(const Array* array, choose(arrays, part));
+    if (array->member.method == 0) return fail(ErrorCode::Unsupported, "the array is stored as it is");
+    const std::uint64_t size = max_zip_member_bytes(array->member);
+    if (size > limit_bytes) return fail(ErrorCode::TooLarge, "the array is too large to be held whole");
+    ZipMemberReader reader(array->member);
+    std::vector<std::byte> file;
+    // The size is a claim: memory follows what is really there.
+    constexpr std::size_t kStepBytes = 16u << 20;
+    while (file.size() < size) {
+        const std::size_t filled = file.size();
+        file.resize(std::min<std::size_t>(filled + kStepBytes, size));
+        if (reader.read(std::span(file).subspan(filled)) < file.size() - filled)
+            return fail(ErrorCode::Truncated, reader.problem());
+    }
+    if (reader.checksum_differs()) return fail(ErrorCode::Malformed, "the checksum does not match");
+    return file;
 }
 
 } // namespace fathom

@@ -16,4 +16,10 @@ namespace fathom {
 [[nodiscard]] Result<DecodeReport> decode_npz_into(Bytes bytes, const DecodeOptions& options,
                                                    MutableImageView target);
 
+/// A deflated array as the NPY file that it is, for whoever wants many of its images: each one read from the archive
+/// inflates all before it. Unsupported where nothing is gained (a stored array), TooLarge beyond `limit_bytes`, an
+/// error also where the member is damaged: what of it is readable is then told image by image.
+[[nodiscard]] Result<std::vector<std::byte>> inflate_npz_array(Bytes bytes, const std::string& part,
+                                                               std::size_t limit_bytes);
+
 } // namespace fathom

@@ -9,6 +9,9 @@
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
+
+#include <libdeflate.h>
 
 namespace fathom {
 namespace {
@@ -98,24 +101,23 @@ Result<void> check_blocks(TIFF* tiff, Page& page) {
     return {};
 }
 
-Result<void> go_to_page(TiffInput& file, std::uint32_t index) {
-    const auto pages = tiff_page_offsets(file.bytes);
-    if (pages.empty() || !file.tiff)
-        return fail(ErrorCode::Malformed,
-                    "TIFF: " + (file.message.empty() ? std::string("there is no page") : file.message));
-    if (index >= pages.size())
-        return fail(ErrorCode::NotFound, "TIFF has " + std::to_string(pages.size()) + " pages, there is no " +
-                                             std::to_string(index));
-    if (pages[index] >= file.bytes.size())
-        return fail(ErrorCode::Truncated, "TIFF page " + std::to_string(index) +
-                                              " and all behind it are missing: the file ends before them");
-    if (TIFFSetSubDirectory(file.tiff.get(), pages[index]) != 1)
-        return fail(ErrorCode::Malformed, "TIFF page " + std::to_string(index) + ": " + file.message);
-    return {};
+/// Of the page: stated by the caller, or found by a walk along the chain.
+Result<std::uint64_t> directory_offset(Bytes bytes, const DecodeOptions& options) {
+    if (options.offset != 0) return options.offset;
+    const auto pages = tiff_page_offsets(bytes);
+    if (pages.empty()) return fail(ErrorCode::Malformed, "TIFF: there is no page");
+    if (options.index < pages.size()) return pages[options.index];
+    return fail(ErrorCode::NotFound, "TIFF has " + std::to_string(pages.size()) + " pages, there is no " +
+                                         std::to_string(options.index));
 }
 
 Result<Page> open_page(TiffInput& file, std::uint32_t index) {
-    FATHOM_CHECK(go_to_page(file, index));
+    const std::string name = "TIFF page " + std::to_string(index);
+    if (file.directory >= file.bytes.size())
+        return fail(ErrorCode::Truncated, name + " and all behind it are missing: the file ends before them");
+    if (!file.tiff)
+        return fail(ErrorCode::Malformed,
+                    name + ": " + (file.message.empty() ? std::string("it cannot be read") : file.message));
     TIFF* tiff = file.tiff.get();
     Page page;
     page.compression = field<std::uint16_t>(tiff, TIFFTAG_COMPRESSION, COMPRESSION_NONE);
@@ -196,7 +198,8 @@ std::uint32_t decode_tiles(TIFF* tiff, const Page& page, MutableImageView target
 std::uint32_t salvage_rows(const TiffInput& damaged, std::uint32_t index, const Page& page,
                            std::uint32_t first, std::uint32_t count, MutableImageView target) {
     if (page.separate_planes || count == 0) return first;
-    TiffInput file(damaged.bytes), other(damaged.bytes, std::byte{0});
+    TiffInput file(damaged.bytes, damaged.directory);
+    TiffInput other(damaged.bytes, damaged.directory, std::byte{0});
     if (!open_page(file, index) || !open_page(other, index)) return first;
     std::vector<std::byte> row(page.desc.row_stride_bytes), other_row(row.size());
     for (std::uint32_t y = first; y < first + count; ++y) {
@@ -238,6 +241,45 @@ std::uint32_t decode_strips(TiffInput& file, std::uint32_t index, const Page& pa
     return page.desc.height;
 }
 
+/// libtiff passes over what a deflated block holds beyond its size, and with it over the checksum: damage that makes the
+/// stream longer would go unseen. The last strip may hold the rows of a full one.
+bool is_deflate_sound(const TiffInput& file, const Page& page) {
+    TIFF* tiff = file.tiff.get();
+    const bool tiled = page.tile_width != 0;
+    const std::size_t row_bytes = tiled ? 0 : TIFFScanlineSize64(tiff);
+    const std::size_t full_size = tiled ? TIFFTileSize64(tiff) : row_bytes * page.rows_per_strip;
+    const std::uint32_t blocks = tiled ? TIFFNumberOfTiles(tiff) : TIFFNumberOfStrips(tiff);
+    const std::uint32_t strips =
+        (page.desc.height + page.rows_per_strip - 1) / page.rows_per_strip; // of a plane
+    const std::size_t last_size = row_bytes * (page.desc.height - (strips - 1) * page.rows_per_strip);
+    const std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)> inflater(
+        libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
+    std::vector<std::byte> content(full_size);
+    for (std::uint32_t block = 0; block < blocks; ++block) {
+        const std::uint64_t offset = TIFFGetStrileOffset(tiff, block);
+        const std::uint64_t size = TIFFGetStrileByteCount(tiff, block);
+        if (offset >= file.bytes.size() || size > file.bytes.size() - offset) return false;
+        const bool is_last = !tiled && (block + 1) % strips == 0;
+        std::size_t found = 0;
+        if (libdeflate_zlib_decompress(inflater.get(), file.bytes.data() + offset, size, content.data(),
+                                       full_size, &found) != LIBDEFLATE_SUCCESS ||
+            found < (is_last ? last_size : full_size))
+            return false;
+    }
+    return true;
+}
+
+/// What a page whose rows are all there is to be warned of; empty for nothing.
+std::string damage_of(const TiffInput& file, const Page& page) {
+    const bool deflated =
+        page.compression == COMPRESSION_DEFLATE || page.compression == COMPRESSION_ADOBE_DEFLATE;
+    const bool bits_in_order =
+        field<std::uint16_t>(file.tiff.get(), TIFFTAG_FILLORDER, FILLORDER_MSB2LSB) == FILLORDER_MSB2LSB;
+    if (file.message.empty() && deflated && bits_in_order && !is_deflate_sound(file, page))
+        return "a checksum does not match";
+    return file.message;
+}
+
 } // namespace
 
 bool is_tiff(Bytes bytes) {
@@ -248,80 +290,38 @@ bool is_tiff(Bytes bytes) {
 }
 
 Result<std::vector<ImageParts>> list_tiff(Bytes bytes, const DecodeOptions&) {
-    const auto pages = tiff_page_offsets(bytes);
+    auto pages = tiff_page_offsets(bytes);
     if (!is_tiff(bytes) || pages.empty()) return fail(ErrorCode::Malformed, "TIFF has no page");
-    return std::vector<ImageParts>{{"", static_cast<std::uint32_t>(pages.size())}};
+    const auto count = static_cast<std::uint32_t>(pages.size());
+    return std::vector<ImageParts>{{"", count, std::move(pages)}};
 }
 
 Result<ImageProbe> probe_tiff(Bytes bytes, const DecodeOptions& options) {
     if (!is_tiff(bytes)) return fail(ErrorCode::Malformed, "no TIFF signature");
-    TiffInput file(bytes);
+    FATHOM_TRY(const std::uint64_t directory, directory_offset(bytes, options));
+    TiffInput file(bytes, directory);
     FATHOM_TRY(const Page page, open_page(file, options.index));
     return ImageProbe{page.desc, facts_of(file.tiff.get())};
 }
 
 Result<DecodeReport> decode_tiff_into(Bytes bytes, const DecodeOptions& options, MutableImageView target) {
     if (!is_tiff(bytes)) return fail(ErrorCode::Malformed, "no TIFF signature");
-    TiffInput file(bytes);
+    FATHOM_TRY(const std::uint64_t directory, directory_offset(bytes, options));
+    TiffInput file(bytes, directory);
     FATHOM_TRY(const Page page, open_page(file, options.index));
     FATHOM_ASSERT(target.desc.width == page.desc.width && target.desc.height == page.desc.height);
     DecodeReport report;
     report.rows_decoded = page.tile_width != 0 ? decode_tiles(file.tiff.get(), page, target)
                                                : decode_strips(file, options.index, page, target);
     if (report.rows_decoded == page.desc.height) {
-        if (!file.message.empty())
-            report.warning = "TIFF is damaged, its values may be wrong: " + file.message;
+        if (const std::string damage = damage_of(file, page); !damage.empty())
+            report.warning = "TIFF is damaged, its values may be wrong: " + damage;
         return report;
     }
     const std::string reason = file.message.empty() ? "the file ends" : file.message;
     if (report.rows_decoded == 0) return fail(ErrorCode::Malformed, "TIFF: " + reason);
     report.warning = "TIFF breaks off in row " + std::to_string(report.rows_decoded) + ": " + reason;
     return report;
-}
-
-Result<std::vector<std::byte>> encode_tiff(const ImageView& image) {
-    const PixelFormat format = image.desc.format;
-    if (format.arrangement != Arrangement::Interleaved || format.channels > 4)
-        return fail(ErrorCode::Unsupported,
-                    "TIFF is written from interleaved pixels, not from " + format_name(format));
-    const std::size_t value_bytes = byte_size(format.scalar);
-    const std::size_t row_bytes = packed_row_bytes(image.desc.width, format);
-    const bool is_real = is_float(format.scalar);
-    const auto rows_per_strip =
-        static_cast<std::uint32_t>(std::clamp<std::size_t>((256u << 10) / row_bytes, 1, image.desc.height));
-    TiffOutput file;
-    TIFF* tiff = file.tiff.get();
-    TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, image.desc.width);
-    TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, image.desc.height);
-    TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, static_cast<int>(value_bytes * 8));
-    TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, static_cast<int>(format.channels));
-    TIFFSetField(tiff, TIFFTAG_SAMPLEFORMAT,
-                 is_real                            ? SAMPLEFORMAT_IEEEFP
-                 : is_signed_integer(format.scalar) ? SAMPLEFORMAT_INT
-                                                    : SAMPLEFORMAT_UINT);
-    TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, format.channels >= 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK);
-    if (format.channels == 2 || format.channels == 4) {
-        const std::uint16_t extra = EXTRASAMPLE_UNASSALPHA;
-        TIFFSetField(tiff, TIFFTAG_EXTRASAMPLES, 1, &extra);
-    }
-    TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
-    TIFFSetField(tiff, TIFFTAG_COMPRESSION, COMPRESSION_ADOBE_DEFLATE);
-    if (is_real || value_bytes <= 4) // libtiff differences integers up to 32 bits everywhere
-        TIFFSetField(tiff, TIFFTAG_PREDICTOR, is_real ? PREDICTOR_FLOATINGPOINT : PREDICTOR_HORIZONTAL);
-    TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, rows_per_strip);
-
-    std::vector<std::byte> strip; // libtiff differences in place, so it gets a copy
-    for (std::uint32_t y = 0; y < image.desc.height; y += rows_per_strip) {
-        const std::uint32_t rows = std::min(rows_per_strip, image.desc.height - y);
-        strip.resize(rows * row_bytes);
-        for (std::uint32_t i = 0; i < rows; ++i)
-            std::memcpy(strip.data() + i * row_bytes, image.row(y + i), row_bytes);
-        if (TIFFWriteEncodedStrip(tiff, y / rows_per_strip, strip.data(),
-                                  static_cast<tmsize_t>(strip.size())) < 0)
-            return fail(ErrorCode::Malformed, "TIFF encoder: " + file.message);
-    }
-    file.tiff.reset();
-    return std::move(file.bytes);
 }
 
 } // namespace fathom

@@ -29,6 +29,17 @@ int on_warning(TIFF*, void*, const char*, const char*, va_list) {
     return 1;
 }
 
+/// Bytes of a link that were read to `out` from `position` on become those of `value`.
+void replace_link(const TiffInput& file, std::uint64_t link_at, std::uint64_t value, std::byte* out,
+                  std::uint64_t count) {
+    for (std::size_t i = 0; i < file.links.size_bytes; ++i) {
+        const std::uint64_t at = link_at + i;
+        if (at < file.position || at - file.position >= count) continue;
+        const std::size_t shift = file.links.big_endian ? file.links.size_bytes - 1 - i : i;
+        out[at - file.position] = static_cast<std::byte>(value >> (8 * shift));
+    }
+}
+
 tmsize_t read_bytes(thandle_t handle, void* out, tmsize_t size) {
     auto& file = *static_cast<TiffInput*>(handle);
     const std::uint64_t end = file.bytes.size() * 2;
@@ -39,6 +50,9 @@ tmsize_t read_bytes(thandle_t handle, void* out, tmsize_t size) {
                                    : 0;
     if (real > 0) std::memcpy(out, file.bytes.data() + file.position, real);
     std::memset(static_cast<std::byte*>(out) + real, static_cast<int>(file.filler), wanted - real);
+    replace_link(file, file.links.first_at, file.directory, static_cast<std::byte*>(out), real);
+    if (file.links.next_at != 0)
+        replace_link(file, file.links.next_at, 0, static_cast<std::byte*>(out), real);
     file.position += wanted;
     return static_cast<tmsize_t>(wanted);
 }
@@ -100,7 +114,9 @@ std::unique_ptr<TIFFOpenOptions, OptionsDeleter> options_for(File& file) {
 } // namespace
 
 // Modes: m no memory map, D and O strip tables only as far as they are used; l little-endian.
-TiffInput::TiffInput(Bytes file, std::byte filler_byte) : bytes(file), filler(filler_byte) {
+TiffInput::TiffInput(Bytes file, std::uint64_t directory_offset, std::byte filler_byte)
+    : bytes(file), directory(directory_offset), links(tiff_links(file, directory_offset)),
+      filler(filler_byte) {
     const auto options = options_for(*this);
     tiff.reset(TIFFClientOpenExt("", "rmDO", this, read_bytes, refuse_write, seek_to<TiffInput>,
                                  close_nothing, size_of<TiffInput>, nullptr, nullptr, options.get()));

@@ -2,7 +2,7 @@
 // encoder. Any thread; one file per thread.
 #pragma once
 
-#include "decoders/image_decoder.hpp"
+#include "decoders/tiff_pages.hpp"
 
 #include <memory>
 
@@ -15,8 +15,13 @@ struct TiffCloser {
 };
 
 /// The open file and what libtiff reads from and complains to. Not movable: libtiff keeps its address.
+///
+/// libtiff is shown the file as if `directory` were its only one: told to go to a page it walks along the whole chain,
+/// which makes reading all pages cost the square of their number, and a broken first page hides the others.
 struct TiffInput {
     Bytes bytes;
+    std::uint64_t directory;
+    TiffLinks links;
     std::uint64_t position = 0;
     std::string message; // the first complaint
     std::unique_ptr<TIFF, TiffCloser> tiff;
@@ -25,7 +30,7 @@ struct TiffInput {
     /// last strip of a file that broke off. 0xFF is an invalid code in LZW and deflate.
     std::byte filler;
 
-    explicit TiffInput(Bytes file, std::byte filler = std::byte{0xFF});
+    TiffInput(Bytes file, std::uint64_t directory, std::byte filler = std::byte{0xFF});
     TiffInput(const TiffInput&) = delete;
     TiffInput& operator=(const TiffInput&) = delete;
 };

@@ -47,14 +47,34 @@ Directory read_directory(TiffReader in) {
     return directory;
 }
 
-} // namespace
-
-std::vector<std::uint64_t> tiff_page_offsets(Bytes bytes) {
-    std::vector<std::uint64_t> pages;
+/// Stands before the link to the first directory.
+TiffReader read_header(Bytes bytes) {
     TiffReader in{ByteReader(bytes), !bytes.empty() && bytes[0] == std::byte{'M'}};
     in.reader.skip(2);
     in.big_tiff = in.u16() == 43;
     if (in.big_tiff) in.reader.skip(4);
+    return in;
+}
+
+} // namespace
+
+TiffLinks tiff_links(Bytes bytes, std::uint64_t directory) {
+    const TiffReader header = read_header(bytes);
+    TiffLinks links{.first_at = header.reader.position(),
+                    .size_bytes = header.big_tiff ? 8u : 4u,
+                    .big_endian = header.big_endian};
+    if (directory >= bytes.size()) return links;
+    TiffReader in{ByteReader(bytes.subspan(directory)), header.big_endian, header.big_tiff};
+    const std::uint64_t count = in.big_tiff ? in.u64() : in.u16();
+    const std::size_t entry_bytes = in.big_tiff ? 20 : 12;
+    if (in.reader.failed() || count > in.reader.remaining() / entry_bytes) return links;
+    links.next_at = directory + in.reader.position() + count * entry_bytes;
+    return links;
+}
+
+std::vector<std::uint64_t> tiff_page_offsets(Bytes bytes) {
+    std::vector<std::uint64_t> pages;
+    TiffReader in = read_header(bytes);
     std::uint64_t offset = in.offset();
     std::unordered_set<std::uint64_t> seen;
     while (offset != 0 && offset < bytes.size() && seen.size() < kMaxPages && seen.insert(offset).second) {

@@ -11,4 +11,13 @@ namespace fathom {
 /// outside it, which is a page that is missing.
 [[nodiscard]] std::vector<std::uint64_t> tiff_page_offsets(Bytes bytes);
 
+/// Where a file links its directories: an offset of 4 or 8 bytes in the file's own byte order.
+struct TiffLinks {
+    std::uint64_t first_at = 0; // the header's link to the first directory
+    std::uint64_t next_at = 0;  // the given directory's link to the next one; 0: it has none
+    std::size_t size_bytes = 4;
+    bool big_endian = false;
+};
+[[nodiscard]] TiffLinks tiff_links(Bytes bytes, std::uint64_t directory);
+
 } // namespace fathom

@@ -3,9 +3,11 @@
 #include "app/sources/byte_source.hpp"
 #include "app/sources/description.hpp"
 #include "app/sources/file_names.hpp"
+#include "decoders/npz.hpp"
 #include "decoders/raw.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace fathom {
 namespace {
@@ -28,6 +30,7 @@ class ImageFileReader final : public ChunkReader {
 
   private:
     DecodeOptions decode_options(const ImageParts& part, std::uint32_t index) const;
+    EncodedImage encoded_image(const ImageParts& part, std::uint32_t index);
     Result<std::shared_ptr<const Chunk>> describe(const ImageParts& part, std::uint32_t position) const;
 
     std::string path_;
@@ -42,6 +45,8 @@ class ImageFileReader final : public ChunkReader {
     void add_colour_file(SourceIndex& index, std::uint32_t position);
 
     std::vector<ImageParts> parts_;
+    std::map<std::string, Blob> inflated_; // arrays of an NPZ by their part; empty where that was refused
+    std::size_t inflated_bytes_ = 0;
     Companions companions_;
     EntityPath own_colour_;             // a colour picture among the parts
     std::uint32_t colour_position_ = 0; // of the partner's chunk; 0: none
@@ -57,9 +62,26 @@ DecodeOptions ImageFileReader::decode_options(const ImageParts& part, std::uint3
     DecodeOptions options;
     options.part = part.part;
     options.index = index;
+    if (index < part.offsets.size()) options.offset = part.offsets[index];
     options.raw = options_.raw;
     options.packing = options_.packing;
     return options;
+}
+
+/// An array of images in an NPZ is inflated once, as soon as another one than its first is wanted.
+EncodedImage ImageFileReader::encoded_image(const ImageParts& part, std::uint32_t index) {
+    constexpr std::size_t kMostInflatedBytes = 1u << 30;
+    if (type_ == MediaType::Npz && index > 0) {
+        const auto [array, is_new] = inflated_.try_emplace(part.part);
+        if (is_new)
+            if (auto file =
+                    inflate_npz_array(bytes_.bytes, part.part, kMostInflatedBytes - inflated_bytes_)) {
+                inflated_bytes_ += file->size();
+                array->second = make_blob(*std::move(file));
+            }
+        if (!array->second.bytes.empty()) return {array->second, MediaType::Npy, decode_options(part, index)};
+    }
+    return {bytes_, type_, decode_options(part, index)};
 }
 
 /// The entity that colours `entity`: what the user named, else the picture found beside the file.
@@ -165,9 +187,9 @@ Result<std::shared_ptr<const Chunk>> ImageFileReader::load(ChunkId id) {
     if (colour_position_ != 0 && position == colour_position_) return load_colour_file(id);
     for (const ImageParts& part : parts_) {
         if (position < part.count) {
-            return std::make_shared<const Chunk>(one_row_chunk(
-                id, entity_of(part), {0, position_of(id)}, {{kFrameTimeline, position}},
-                {EncodedImage{bytes_, type_, decode_options(part, position)}, FileName{path_}}));
+            return std::make_shared<const Chunk>(
+                one_row_chunk(id, entity_of(part), {0, position_of(id)}, {{kFrameTimeline, position}},
+                              {encoded_image(part, position), FileName{path_}}));
         }
         if (position < part.count + 1) break; // the static row, which is always resident
         position -= part.count + 1;

@@ -155,6 +155,22 @@ TEST_CASE("npz: a compressed sequence in Fortran order gives each image") {
     CHECK(values == expected);
 }
 
+TEST_CASE(
+    "npz: an inflated array is the NPY file of all its images; stored, large or damaged ones are refused") {
+    auto file = from_hex(kFortran);
+    const std::vector<std::byte> npy = inflate_npz_array(file, "depth", 1000).value();
+    CHECK(list_npy(npy, {}).value()[0].count == 2);
+    const auto image = decode_image(MediaType::Npy, npy, {.part = "depth", .index = 1});
+    REQUIRE(image.has_value());
+    CHECK(values_of<std::uint16_t>(image->pixels.view()) ==
+          values_of<std::uint16_t>(decode(file, {.index = 1}).pixels.view()));
+    CHECK(inflate_npz_array(file, "depth", npy.size()).has_value());
+    CHECK(inflate_npz_array(file, "depth", npy.size() - 1).error().code == ErrorCode::TooLarge);
+    CHECK(inflate_npz_array(from_hex(kStored), "rgb", 1000).error().code == ErrorCode::Unsupported);
+    file.resize(file.size() / 2);
+    CHECK_FALSE(inflate_npz_array(file, "depth", 1000).has_value());
+}
+
 TEST_CASE("npz: an archive that breaks off is read from its local headers") {
     auto file = from_hex(kStored);
     const auto rgb = std::ranges::search(file, bytes_of("rgb.npy")).begin() - file.begin();
@@ -178,6 +194,17 @@ TEST_CASE("npz: damaged and foreign archives are refused with a reason") {
     CHECK(probe_npz(from_hex(kCompressed), {.part = "nothing"}).error().code == ErrorCode::NotFound);
     CHECK(probe_npz(from_hex(kCompressed), {.part = "fx"}).error().code == ErrorCode::Unsupported);
     CHECK_FALSE(is_npz(archive("notes.txt", bytes_of("hello"), 0, 5)));
+}
+
+TEST_CASE(
+    "npz: an archive whose only image is beyond all bounds is refused, not taken for one without images") {
+    std::string header = "{'descr': '<u2', 'fortran_order': False, 'shape': (60000, 60000), }";
+    header.resize(117, ' ');
+    const ByteVector npy = from_hex("934e554d5059010076 00") + bytes_of(header + "\n") + ByteVector(60);
+    const auto listed = list_npz(archive("depth.npy", npy, 0, static_cast<std::uint32_t>(npy.size())), {});
+    REQUIRE_FALSE(listed.has_value());
+    CHECK(listed.error().code == ErrorCode::TooLarge);
+    CHECK(listed.error().message.find("depth") != std::string::npos);
 }
 
 TEST_CASE("npz: a member cannot claim more than its bytes can hold") {

@@ -175,6 +175,20 @@ TEST_CASE("tiff: pages are the images of a sequence") {
     CHECK(probe_tiff(file, {.index = 2}).error().code == ErrorCode::NotFound);
 }
 
+TEST_CASE("tiff: a page is opened where the listing found it, without a walk past the pages before it") {
+    auto file = from_hex(kTwoPages);
+    const std::vector<std::uint64_t> offsets = list_tiff(file, {}).value()[0].offsets;
+    REQUIRE(offsets.size() == 2);
+    // Without the link from the first directory to the second no walk arrives there.
+    constexpr std::size_t kNextOffset = 8 + 2 + 13 * 12;
+    std::ranges::fill(std::span(file).subspan(kNextOffset, 4), std::byte{0});
+    CHECK(probe_tiff(file, {.index = 1}).error().code == ErrorCode::NotFound);
+    const auto image = decode_image(MediaType::Tiff, file, {.index = 1, .offset = offsets[1]});
+    REQUIRE(image.has_value());
+    CHECK(values_of<std::int16_t>(image->pixels.view()) == ramp<std::int16_t>(12, 7, 1));
+    CHECK(probe_tiff(file, {.index = 1, .offset = file.size()}).error().code == ErrorCode::Truncated);
+}
+
 TEST_CASE("tiff: GDAL's nodata tag becomes an invalid code") {
     CHECK(probe_tiff(from_hex(kNodata), {}).value().facts.invalid_codes == std::vector<double>{-9999});
 }
@@ -203,6 +217,23 @@ TEST_CASE("tiff: a file that breaks off gives the rows before the break") {
     const auto values = values_of<std::uint8_t>(partial.pixels.view());
     for (std::size_t i = 0; i < partial.pixels.rows_decoded * 8; ++i)
         CHECK(values[i] == i * i * 37 % 251);
+}
+
+TEST_CASE("tiff: no flipped bit of a deflated strip passes unseen") {
+    const Image image = make_depth::noisy_room(256, 600, 3); // 512 bytes a row, 512 rows a strip: two strips
+    const std::vector<std::byte> whole = encode_tiff(image.view()).value();
+    // libtiff writes the strips behind the header and the directory behind them.
+    constexpr std::size_t kHeaderBytes = 8;
+    const auto strips_end = load_le<std::uint32_t>(whole.data() + 4);
+    REQUIRE(strips_end > 10000);
+    std::vector<std::byte> bytes = whole;
+    for (std::size_t at = kHeaderBytes; at < strips_end; at += 997) {
+        INFO("byte " << at);
+        bytes[at] ^= std::byte{1};
+        const auto decoded = decode_image(MediaType::Tiff, bytes, {});
+        CHECK((!decoded || !decoded->warning.empty()));
+        bytes[at] = whole[at];
+    }
 }
 
 TEST_CASE("tiff: a page that lies beyond the end of the file is listed, and opening it says so") {
