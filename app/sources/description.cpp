@@ -19,6 +19,22 @@ FileFacts joined(FileFacts facts, const CameraFacts& camera, bool may_be_dispari
     return facts;
 }
 
+/// A data set's constants belong to the sensor's full image. Depth is made smaller by picking pixels, never by
+/// averaging: cv::resize with INTER_NEAREST takes pixel floor(x / s), so that the first pixel stays the first one and
+/// the principal point is multiplied as the focal length is, without the half pixel of scaled_to.
+Intrinsics layout_constants_for(const ImageDesc& image, Intrinsics k) {
+    if (k.width == 0 || k.height == 0) return k;
+    const double sx = static_cast<double>(image.width) / k.width;
+    const double sy = static_cast<double>(image.height) / k.height;
+    k.fx *= sx;
+    k.cx *= sx;
+    k.fy *= sy;
+    k.cy *= sy;
+    k.width = image.width;
+    k.height = image.height;
+    return k;
+}
+
 } // namespace
 
 Result<std::vector<Component>> describe_stream(const ImageProbe& probe, MediaType type,
@@ -39,6 +55,8 @@ Result<std::vector<Component>> describe_stream(const ImageProbe& probe, MediaTyp
     } else if (whole.facts.intrinsics) {
         Intrinsics intrinsics = *whole.facts.intrinsics;
         if (in_file) intrinsics.origin = Origin::File;
+        if (intrinsics.origin == Origin::Layout)
+            intrinsics = layout_constants_for(probe.desc, std::move(intrinsics));
         components.emplace_back(std::move(intrinsics));
     }
     return components;

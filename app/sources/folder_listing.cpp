@@ -7,6 +7,7 @@
 #include <array>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 namespace fathom {
@@ -21,10 +22,17 @@ constexpr std::int64_t kMostApart_ns = 20'000'000; // as TUM RGB-D's reference s
 struct Folder {
     std::string name; // empty for the folder itself
     std::vector<std::string> files, folders;
+    std::set<std::string> links; // those of them that are symbolic links
 };
 
+bool is_image_name(const std::string& file, bool any_extension) {
+    if (file.starts_with('.')) return false;
+    const std::string extension = fs::path(file).extension().string();
+    return any_extension || (extension.size() > 1 && is_image_extension(extension.substr(1)));
+}
+
 Result<Folder> read_folder(const fs::path& path, std::string name, bool any_extension, Progress* progress) {
-    Folder folder{std::move(name), {}, {}};
+    Folder folder{std::move(name), {}, {}, {}};
     std::error_code error;
     fs::directory_iterator entry(path, error);
     for (const fs::directory_iterator end; !error && entry != end; entry.increment(error)) {
@@ -32,18 +40,51 @@ Result<Folder> read_folder(const fs::path& path, std::string name, bool any_exte
         const std::string file = entry->path().filename().string();
         if (file.starts_with('.')) continue;
         std::error_code ignored;
+        if (entry->is_symlink(ignored)) folder.links.insert(file);
         if (entry->is_directory(ignored)) {
             folder.folders.push_back(file);
-        } else if (entry->is_regular_file(ignored)) {
-            const std::string extension = entry->path().extension().string();
-            if (any_extension || (extension.size() > 1 && is_image_extension(extension.substr(1))))
-                folder.files.push_back(file);
+        } else if (is_image_name(file, any_extension) && entry->is_regular_file(ignored)) {
+            folder.files.push_back(file);
         }
     }
     if (error) return fail(ErrorCode::Io, "cannot list the folder: " + error.message());
     std::ranges::sort(folder.files, is_before_naturally);
     std::ranges::sort(folder.folders, is_before_naturally);
     return folder;
+}
+
+fs::path real_path(const fs::path& path) {
+    std::error_code ignored;
+    return fs::canonical(path, ignored);
+}
+
+/// The folder and those right below it that hold images, each image once: a link to a folder or to a file that is
+/// listed itself adds nothing. Links to elsewhere are images like others, and so are hard links, which are how copies
+/// are stored where frames repeat.
+Result<std::vector<Folder>> read_folders(const fs::path& path, bool any_extension, Progress* progress) {
+    std::vector<Folder> folders;
+    FATHOM_TRY(Folder root, read_folder(path, "", any_extension, progress));
+    const std::vector<std::string> below = root.folders;
+    const std::set<std::string> links = root.links;
+    folders.push_back(std::move(root));
+    std::set<fs::path> listed = {real_path(path)};
+    for (const std::string& name : below)
+        if (!links.contains(name)) listed.insert(real_path(path / name));
+    for (const std::string& name : below) {
+        if (links.contains(name) && !listed.insert(real_path(path / name)).second) continue;
+        auto folder = read_folder(path / name, name, any_extension, progress);
+        if (!folder && folder.error().code == ErrorCode::Cancelled) return std::unexpected(folder.error());
+        if (folder) folders.push_back(*std::move(folder));
+    }
+    for (Folder& folder : folders)
+        std::erase_if(folder.files, [&](const std::string& file) {
+            if (!folder.links.contains(file)) return false;
+            const fs::path target = real_path(path / folder.name / file);
+            return listed.contains(target.parent_path()) &&
+                   is_image_name(target.filename().string(), any_extension);
+        });
+    std::erase_if(folders, [](const Folder& folder) { return folder.files.empty(); });
+    return folders;
 }
 
 /// "depth", "color", "infrared" by the words of a file's name, else of its folder; "image" where neither tells.
@@ -134,18 +175,9 @@ std::string pairing_key(std::string_view stem) {
 
 Result<std::vector<FolderStream>> list_folder(const std::string& path, bool any_extension,
                                               Progress* progress) {
-    std::vector<Folder> folders;
     begin_part(progress, Progress::Unit::FileCount, 0);
-    FATHOM_TRY(Folder root, read_folder(path, "", any_extension, progress));
+    FATHOM_TRY(const std::vector<Folder> folders, read_folders(path, any_extension, progress));
     const std::string own_name = fs::path(path).lexically_normal().filename().string();
-    const std::vector<std::string> below = root.folders;
-    folders.push_back(std::move(root));
-    for (const std::string& name : below) {
-        auto folder = read_folder(fs::path(path) / name, name, any_extension, progress);
-        if (!folder && folder.error().code == ErrorCode::Cancelled) return std::unexpected(folder.error());
-        if (folder && !folder->files.empty()) folders.push_back(*std::move(folder));
-    }
-
     std::map<std::string, int> uses; // a role that several folders have is told apart by the folder
     std::vector<std::pair<std::string, FolderStream>> found;
     for (const Folder& folder : folders) {
