@@ -61,7 +61,7 @@ Result<DecodeReport> decode_png_into(Bytes bytes, const DecodeOptions& options, 
     FATHOM_ASSERT(target.desc.width == header.width && target.desc.height == header.height);
     const png_file::Pixels pixels = png_file::find_pixels(bytes);
     if (png_file::is_plain_grey16(header)) return png_file::decode_grey16(header, pixels, target);
-    FATHOM_TRY(DecodeReport report, png_file::decode_by_libpng(bytes, target));
+    FATHOM_TRY(DecodeReport report, png_file::decode_by_libpng(bytes, pixels, target));
     if (pixels.crc_mismatch && report.warning.empty())
         report.warning = "PNG: a checksum does not match; the pixels may be damaged";
     return report;

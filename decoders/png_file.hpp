@@ -28,6 +28,7 @@ struct Pixels {
                                                  MutableImageView target);
 
 /// Every other kind, through libpng.
-[[nodiscard]] Result<DecodeReport> decode_by_libpng(Bytes bytes, MutableImageView target);
+[[nodiscard]] Result<DecodeReport> decode_by_libpng(Bytes bytes, const Pixels& pixels,
+                                                    MutableImageView target);
 
 } // namespace fathom::png_file

@@ -10,19 +10,40 @@
 namespace fathom::png_file {
 namespace {
 
+/// The IDAT chunk that the file breaks off in. libpng would ask for more of it than there is and lose the rest, so it
+/// is told the length of what is there.
+struct CutChunk {
+    std::size_t header_at = SIZE_MAX;
+    std::uint32_t bytes = 0;
+};
+
+CutChunk cut_chunk_of(Bytes file, const Pixels& pixels) {
+    if (pixels.parts.empty()) return {};
+    const Bytes last = pixels.parts.back();
+    constexpr std::size_t kHeaderBytes = 8; // length and type (clause 5.3)
+    const auto header_at = static_cast<std::size_t>(last.data() - file.data()) - kHeaderBytes;
+    if (load_be<std::uint32_t>(file.data() + header_at) <= last.size()) return {};
+    return {header_at, static_cast<std::uint32_t>(last.size())};
+}
+
 /// What the callbacks write and the outside reads; outside of the function that calls setjmp, so that nothing
 /// of it lives in a register when libpng jumps.
 struct ReadState {
     ByteReader reader;
+    CutChunk cut;
     std::string message;
-    std::uint32_t rows_done = 0;
+    int passes = 1;              // 7 when interlaced (clause 8.2)
+    int pass = 0;                // being read; `passes` at the end
+    std::uint32_t rows_done = 0; // of this pass
 };
 
 void read_callback(png_structp png, png_bytep out, std::size_t size) {
     auto& state = *static_cast<ReadState*>(png_get_io_ptr(png));
+    const bool is_cut_header = state.reader.position() == state.cut.header_at;
     const auto bytes = state.reader.take(size);
     if (bytes.size() != size) png_error(png, "the file ends too early");
     std::memcpy(out, bytes.data(), size);
+    if (is_cut_header && size >= sizeof state.cut.bytes) png_save_uint_32(out, state.cut.bytes);
 }
 
 void error_callback(png_structp png, png_const_charp message) {
@@ -48,15 +69,29 @@ void read_rows(png_structp png, png_infop info, ReadState& state, MutableImageVi
     png_set_option(png, PNG_IGNORE_ADLER32, PNG_OPTION_ON);
     png_read_info(png, info);
     ask_for_stored_samples(png, info);
-    const int passes = png_set_interlace_handling(png);
+    state.passes = png_set_interlace_handling(png);
     png_read_update_info(png, info);
     if (png_get_rowbytes(png, info) != packed_row_bytes(target.desc.width, target.desc.format))
         png_error(png, "rows of an unexpected size");
-    for (int pass = 0; pass < passes; ++pass)
+    for (; state.pass < state.passes; ++state.pass) {
+        state.rows_done = 0;
         for (std::uint32_t y = 0; y < target.desc.height; ++y) {
-            png_read_row(png, target.row_as<png_byte>(y), nullptr);
-            if (pass + 1 == passes) state.rows_done = y + 1;
+            // As a row for display a pixel fills the block that later passes refine, so that a picture that breaks off
+            // is a coarse one; after the last pass both kinds of row are the same.
+            png_read_row(png, nullptr, target.row_as<png_byte>(y));
+            state.rows_done = y + 1;
         }
+    }
+}
+
+DecodeReport report_of(const ReadState& state, std::uint32_t height) {
+    if (state.pass == state.passes) return {height, {}};
+    const std::string row = "row " + std::to_string(state.rows_done);
+    if (state.passes == 1) return {state.rows_done, "PNG breaks off in " + row + ": " + state.message};
+    return {state.pass == 0 ? state.rows_done : height,
+            "interlaced PNG breaks off in pass " + std::to_string(state.pass + 1) + " of " +
+                std::to_string(state.passes) + ", " + row +
+                ", and is shown coarsely, its pixels repeated: " + state.message};
 }
 
 void read_picture(ReadState& state, MutableImageView target) {
@@ -69,17 +104,14 @@ void read_picture(ReadState& state, MutableImageView target) {
 
 } // namespace
 
-Result<DecodeReport> decode_by_libpng(Bytes bytes, MutableImageView target) {
-    ReadState state{ByteReader(bytes), {}};
+Result<DecodeReport> decode_by_libpng(Bytes bytes, const Pixels& pixels, MutableImageView target) {
+    ReadState state{ByteReader(bytes), cut_chunk_of(bytes, pixels), {}};
     read_picture(state, target);
+    DecodeReport report = report_of(state, target.desc.height);
     const std::size_t row_bytes = packed_row_bytes(target.desc.width, target.desc.format);
-    for (std::uint32_t y = state.rows_done; y < target.desc.height; ++y)
+    for (std::uint32_t y = report.rows_decoded; y < target.desc.height; ++y)
         std::memset(target.row(y), 0, row_bytes);
-    if (state.rows_done == 0) return fail(ErrorCode::Malformed, "PNG: " + state.message);
-    DecodeReport report{state.rows_done, {}};
-    if (report.rows_decoded < target.desc.height)
-        report.warning =
-            "PNG breaks off in row " + std::to_string(report.rows_decoded) + ": " + state.message;
+    if (report.rows_decoded == 0) return fail(ErrorCode::Malformed, "PNG: " + state.message);
     return report;
 }
 

@@ -1,5 +1,6 @@
 #include "decoders/png.hpp"
 
+#include "decoders/media/byte_reader.hpp"
 #include "tests/support/bytes.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/make_depth.hpp"
@@ -191,6 +192,53 @@ TEST_CASE("png: every other kind keeps its stored samples") {
             CHECK(format_name(image.pixels.desc.format) == kind.format);
             CHECK(values_of<std::byte>(image.pixels.view()) == rows);
         }
+}
+
+// W3C PNG, clause 8.2: pass 1 holds every eighth pixel of every eighth row, from the first on.
+TEST_CASE("png: an interlaced picture that breaks off is a coarse one, and says so") {
+    const std::uint32_t width = 64, height = 48;
+    ByteVector rows = random_bytes(std::size_t{width} * height * 2, 9);
+    // Stored, not compressed: each pass has its share of the bytes.
+    const ByteVector file = write_by_libpng({.width = width,
+                                             .height = height,
+                                             .bit_depth = 16,
+                                             .colour_type = PNG_COLOR_TYPE_GRAY,
+                                             .interlace = PNG_INTERLACE_ADAM7,
+                                             .level = 0,
+                                             .filters = PNG_FILTER_NONE},
+                                            rows, width * 2u);
+    const auto source = [&](std::uint32_t x, std::uint32_t y) {
+        return load_le<std::uint16_t>(rows.data() + (std::size_t{y} * width + x) * 2);
+    };
+    const auto broken_after = [&](std::size_t bytes) {
+        return decode_image(MediaType::Png, std::span(file).first(bytes), {});
+    };
+    // Signature 8, IHDR 25, IDAT's head 8, zlib's 2 + 5; pass 1 has 6 rows of 1 + 8 * 2 bytes.
+    constexpr std::size_t kPixelsAt = 8 + 25 + 8 + 2 + 5, kFirstPass = 6 * (1 + 8 * 2);
+
+    const auto coarse = broken_after(kPixelsAt + kFirstPass + 10);
+    REQUIRE(coarse.has_value());
+    CHECK(coarse->pixels.rows_decoded == height);
+    CHECK(coarse->warning.find("pass 2 of 7") != std::string::npos);
+    const auto values = values_of<std::uint16_t>(coarse->pixels.view());
+    for (std::uint32_t y = 8; y < height; ++y) // pass 2 refines within the first rows
+        for (std::uint32_t x = 0; x < width; ++x)
+            CHECK(values[y * width + x] == source(x / 8 * 8, y / 8 * 8));
+
+    const auto top = broken_after(kPixelsAt + kFirstPass / 2); // three of the rows of pass 1
+    REQUIRE(top.has_value());
+    CHECK(top->pixels.rows_decoded >= 16);
+    CHECK(top->pixels.rows_decoded <= 24);
+    const auto top_values = values_of<std::uint16_t>(top->pixels.view());
+    CHECK(top_values[15 * width + 63] == source(56, 8));
+    CHECK(top_values[40 * width] == 0);
+
+    const auto nearly_whole = broken_after(file.size() - 16 - 20);
+    REQUIRE(nearly_whole.has_value());
+    CHECK(nearly_whole->warning.find("pass 7 of 7") != std::string::npos);
+    CHECK(values_of<std::uint16_t>(nearly_whole->pixels.view())[0] == source(0, 0));
+
+    CHECK_FALSE(broken_after(kPixelsAt + 4).has_value());
 }
 
 TEST_CASE("png: grey of one, two and four bits keeps its codes") {
