@@ -173,7 +173,7 @@ struct DrawList {
     std::variant<Camera2d, Camera3d> camera;
     std::vector<LayerItem> layers;      // 2D; drawn in rising draw_order, equal ones in list order
     std::vector<PointCloudItem> clouds; // 3D
-    std::vector<LineItem> lines;
+    std::vector<LineItem> lines;        // 2D: among the layers by draw_order, above equal ones
 
     bool operator==(const DrawList&) const = default;
 };

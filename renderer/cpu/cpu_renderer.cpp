@@ -25,21 +25,28 @@ void for_row_bands(std::uint32_t height, WorkerPool& pool,
     });
 }
 
-void draw_lines(const DrawList& list, const std::uint32_t* distances, const MutableImageView& target,
-                WorkerPool& pool, bool bgr) {
-    std::vector<const LineItem*> ordered;
-    for (const LineItem& item : list.lines)
-        ordered.push_back(&item);
-    std::ranges::stable_sort(ordered, {}, [](const LineItem* item) { return item->draw_order; });
+/// The segments of one item, ready for any band of rows.
+struct PreparedLines {
+    const LineItem* item = nullptr;
+    std::vector<cpu::ScreenSegment> segments;
+    bool orthographic = false;
+
+    void draw(const std::uint32_t* distances, std::uint32_t first, std::uint32_t last,
+              const MutableImageView& target, bool bgr) const {
+        cpu::draw_segments(segments, item->width_px, orthographic, distances, first, last, target, bgr);
+    }
+};
+
+/// In rising draw order; those that show nothing are left out.
+std::vector<PreparedLines> prepare_lines(const DrawList& list) {
     const auto* camera = std::get_if<Camera3d>(&list.camera);
     const bool orthographic = camera != nullptr && camera->orthographic_height_m > 0;
-    for (const LineItem* item : ordered) {
-        const std::vector<cpu::ScreenSegment> segments = cpu::project_lines(*item, list);
-        if (segments.empty()) continue;
-        for_row_bands(list.height, pool, [&](std::uint32_t first, std::uint32_t last) {
-            cpu::draw_segments(segments, item->width_px, orthographic, distances, first, last, target, bgr);
-        });
-    }
+    std::vector<PreparedLines> lines;
+    for (const LineItem& item : list.lines)
+        if (auto segments = cpu::project_lines(item, list); !segments.empty())
+            lines.push_back({&item, std::move(segments), orthographic});
+    std::ranges::stable_sort(lines, {}, [](const auto& line) { return line.item->draw_order; });
+    return lines;
 }
 
 } // namespace
@@ -52,11 +59,23 @@ struct CpuRenderer::State {
     void draw_2d(const DrawList& list, const Camera2d& camera, const MutableImageView& target,
                  WorkerPool& pool, bool bgr) {
         const auto layers = cpu::prepare_layers(list, camera, lookups, bgr);
+        const std::vector<PreparedLines> lines = prepare_lines(list);
         for_row_bands(list.height, pool, [&](std::uint32_t first, std::uint32_t last) {
             thread_local cpu::LayerScratch scratch;
-            cpu::draw_layer_rows(layers, list, first, last, target, bgr, scratch);
+            cpu::LayerStack above = layers;
+            auto ground = cpu::Ground::Background;
+            for (const PreparedLines& line : lines) {
+                const auto below = std::ranges::find_if(above, [&](const auto& layer) {
+                    return cpu::draw_order_of(*layer->item) > line.item->draw_order;
+                });
+                const auto count = static_cast<std::size_t>(below - above.begin());
+                cpu::draw_layer_rows(above.first(count), list, first, last, target, bgr, scratch, ground);
+                line.draw(nullptr, first, last, target, bgr);
+                above = above.subspan(count);
+                ground = cpu::Ground::Picture;
+            }
+            cpu::draw_layer_rows(above, list, first, last, target, bgr, scratch, ground);
         });
-        draw_lines(list, nullptr, target, pool, bgr);
     }
 
     void draw_3d(const DrawList& list, const Camera3d& camera, const MutableImageView& target,
@@ -72,7 +91,10 @@ struct CpuRenderer::State {
                        cpu::make_projection(item, camera, list.width, list.height), cpu::PointPayload::Color,
                        pool);
         }
-        draw_lines(list, raster.distances(), target, pool, bgr);
+        for (const PreparedLines& line : prepare_lines(list))
+            for_row_bands(list.height, pool, [&](std::uint32_t first, std::uint32_t last) {
+                line.draw(raster.distances(), first, last, target, bgr);
+            });
         raster.end(pool);
     }
 };

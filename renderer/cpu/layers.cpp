@@ -52,10 +52,7 @@ std::vector<std::unique_ptr<PreparedLayer>> prepare_layers(const DrawList& list,
     std::vector<const LayerItem*> ordered;
     for (const LayerItem& item : list.layers)
         ordered.push_back(&item);
-    const auto draw_order = [](const LayerItem* item) {
-        return std::visit([](const auto& layer) { return layer.draw_order; }, *item);
-    };
-    std::ranges::stable_sort(ordered, {}, draw_order);
+    std::ranges::stable_sort(ordered, {}, [](const LayerItem* item) { return draw_order_of(*item); });
     for (const LayerItem* item : ordered) {
         auto layer = std::visit([&](const auto& i) { return prepare(i, list, camera); }, *item);
         if (layer->axes.rows.empty()) continue;
@@ -73,9 +70,12 @@ std::vector<std::unique_ptr<PreparedLayer>> prepare_layers(const DrawList& list,
     return layers;
 }
 
-void draw_layer_rows(const std::vector<std::unique_ptr<PreparedLayer>>& layers, const DrawList& list,
-                     std::uint32_t first_row, std::uint32_t last_row, const MutableImageView& target,
-                     bool bgr, LayerScratch& scratch) {
+float draw_order_of(const LayerItem& item) {
+    return std::visit([](const auto& layer) { return layer.draw_order; }, item);
+}
+
+void draw_layer_rows(LayerStack layers, const DrawList& list, std::uint32_t first_row, std::uint32_t last_row,
+                     const MutableImageView& target, bool bgr, LayerScratch& scratch, Ground ground) {
     scratch.row.resize(list.width);
     for (std::uint32_t y = first_row; y < last_row; ++y) {
         auto* pixels = target.row_as<PackedRgba>(y);
@@ -84,10 +84,10 @@ void draw_layer_rows(const std::vector<std::unique_ptr<PreparedLayer>>& layers, 
             return layer->opaque && layer->axes.columns.size() == list.width && holds_row(*layer, y);
         });
         auto layer = layers.begin();
-        if (last_covering == layers.rend())
-            fill_background(list, y, y + 1, target, bgr);
-        else
+        if (last_covering != layers.rend())
             layer = last_covering.base() - 1;
+        else if (ground == Ground::Background)
+            fill_background(list, y, y + 1, target, bgr);
         for (; layer != layers.end(); ++layer) {
             if (!holds_row(**layer, y)) continue;
             PackedRgba* place = pixels + (*layer)->axes.x;

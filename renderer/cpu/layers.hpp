@@ -2,7 +2,7 @@
 //
 //     const std::vector<PreparedLayer> layers = prepare_layers(list, camera, lookups, bgr);
 //     LayerScratch scratch;                                              // per band
-//     draw_layer_rows(layers, list, first_row, last_row, target, bgr, scratch);   // background included
+//     draw_layer_rows(layers, list, first_row, last_row, target, bgr, scratch);
 //
 // Rows are independent: bands may be drawn by different threads.
 #pragma once
@@ -10,6 +10,7 @@
 #include "renderer/cpu/colormap.hpp"
 
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace fathom::cpu {
@@ -32,8 +33,19 @@ struct LayerScratch {
 [[nodiscard]] std::vector<std::unique_ptr<PreparedLayer>>
 prepare_layers(const DrawList& list, const Camera2d& camera, ScaleLookups& lookups, bool bgr);
 
-void draw_layer_rows(const std::vector<std::unique_ptr<PreparedLayer>>& layers, const DrawList& list,
-                     std::uint32_t first_row, std::uint32_t last_row, const MutableImageView& target,
-                     bool bgr, LayerScratch& scratch);
+[[nodiscard]] float draw_order_of(const LayerItem& item);
+
+/// Prepared layers that follow each other, with nothing between them.
+using LayerStack = std::span<const std::unique_ptr<PreparedLayer>>;
+
+/// What the lowest layer of a stack lies on.
+enum class Ground {
+    Background, // of the draw list, drawn with the stack
+    Picture     // what the target holds
+};
+
+void draw_layer_rows(LayerStack layers, const DrawList& list, std::uint32_t first_row, std::uint32_t last_row,
+                     const MutableImageView& target, bool bgr, LayerScratch& scratch,
+                     Ground ground = Ground::Background);
 
 } // namespace fathom::cpu

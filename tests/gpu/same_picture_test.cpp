@@ -266,6 +266,26 @@ TEST_CASE("same picture: point clouds differ in a handful of pixels") {
     compare(list, "two clouds");
 }
 
+TEST_CASE("same picture: lines lie between the layers of a 2D view by draw order") {
+    FATHOM_GPU_RENDERER(gpu);
+    constexpr Rgba8 kRed{255, 0, 0, 255};
+    DrawList list{.width = 96, .height = 64, .camera = Camera2d{.view_px_per_scene_px = 2}};
+    for (const float order : {3.0f, 1.0f}) { // not in the order of the list
+        DepthImageItem layer{.pixels = share(make_depth::ramp(32, 24, 500, 4000)),
+                             .scale = {.low = 0, .high = 5000}};
+        layer.draw_order = order;
+        layer.origin_x = 8 * order;
+        layer.opacity = order > 2 ? 0.5f : 1.0f;
+        list.layers.emplace_back(layer);
+    }
+    for (const float order : {0.0f, 1.0f, 2.0f, 3.0f, 4.0f}) {
+        const float y = 4 + 4 * order; // on the border of view pixels, so that coverage is whole
+        list.lines.push_back({.vertices = {{{0, y, 0}, kRed}, {{48, y, 0}, kRed}}, .width_px = 2});
+        list.lines.back().draw_order = order;
+    }
+    CHECK(renderers_differ(gpu, list).largest_channel <= 2);
+}
+
 TEST_CASE("same picture: lines differ by rounding only") {
     FATHOM_GPU_RENDERER(gpu);
     std::mt19937 random(5);

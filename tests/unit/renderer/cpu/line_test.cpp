@@ -45,6 +45,24 @@ TEST_CASE("line: a pixel's brightness is its coverage by distance from the segme
     CHECK(unpack(picture[2 * 12 + 6]).r == 0);
 }
 
+TEST_CASE("line: in 2D it lies between the layers by draw order, above an equal one") {
+    DrawList list = black_view(32, 8);
+    DepthImageItem layer{.pixels = share(make_depth::constant(32, 8, 1000)),
+                         .scale = {.colormap = "npm-colormap/greys", .low = 1000, .high = 2000}}; // black
+    layer.draw_order = 1;
+    list.layers.emplace_back(layer);
+    layer.draw_order = 3;
+    layer.pixels = share(make_depth::constant(16, 8, 1000)); // the left half
+    list.layers.emplace_back(layer);
+    for (const float order : {0.0f, 1.0f, 2.0f, 3.0f, 4.0f}) {
+        list.lines = {segment({0, 4.5f, 0}, {32, 4.5f, 0})};
+        list.lines[0].draw_order = order;
+        const auto picture = draw_picture(list);
+        CHECK(unpack(picture[4 * 32 + 24]).r == (order >= 1 ? 255 : 0));
+        CHECK(unpack(picture[4 * 32 + 8]).r == (order >= 3 ? 255 : 0));
+    }
+}
+
 TEST_CASE("line: in 3D nearer points hide it and farther ones do not") {
     for (const float depth_m : {0.5f, 2.0f}) {
         DrawList list = black_view(21, 21);
