@@ -6,6 +6,7 @@
 // Which option a command takes stands in the table of commands; what an option means stands in options.cpp, once.
 #pragma once
 
+#include "app/export/export_image.hpp"
 #include "app/inspect/auto_range.hpp"
 #include "app/sources/open_options.hpp"
 
@@ -77,7 +78,8 @@ struct Arguments {
     std::optional<CameraChoice> camera;
     bool legend = false;
 
-    bool world_frame = false; // export --frame
+    std::optional<ExportFormat> format; // export --format
+    bool world_frame = false;           // export --frame
     bool in_range = false;
     bool progress = false; // export --progress
 

@@ -21,7 +21,7 @@ constexpr auto kCommands = std::to_array<Command>({
     {"export", "INPUT -o OUT.{png,tiff,exr,npy,pfm,rvl,ply,pcd,csv}",
      "images without loss, and clouds of points",
      "fathom export depth.png -o cloud.ply --intrinsics 525,525,319.5,239.5",
-     "output all frame in-range range progress @choice @reading @output", 1, 1, run_export},
+     "output format all frame in-range range progress @choice @reading @output", 1, 1, run_export},
     {"bench", "", "benchmarks, each beside its reference", "fathom bench --filter statistics", "json filter",
      0, 0, run_bench},
     {"colormaps", "", "the colour maps by name", "fathom colormaps", "json", 0, 0, run_colormaps},

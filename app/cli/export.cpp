@@ -88,6 +88,22 @@ std::string cancelled_text(std::size_t written, std::size_t count, const std::st
     return fmt::format("export cancelled after {} of {} images: {}", written, count, files);
 }
 
+/// Also refuses what cannot be written together.
+Result<ExportFormat> format_from(const Arguments& arguments) {
+    const bool to_pipe = *arguments.output == "-";
+    if (to_pipe && arguments.all)
+        return fail(ErrorCode::InvalidArgument, "--all writes a file for each image, not standard output");
+    if (to_pipe && !arguments.format)
+        return fail(ErrorCode::InvalidArgument,
+                    "standard output has no name that tells the format; state it, as in --format npy");
+    FATHOM_TRY(const ExportFormat format, arguments.format ? Result<ExportFormat>(*arguments.format)
+                                                           : export_format_of(*arguments.output));
+    if (arguments.world_frame && !is_cloud_format(format))
+        return fail(ErrorCode::InvalidArgument,
+                    "--frame is about points (ply, pcd, csv); an image has no frame");
+    return format;
+}
+
 } // namespace
 
 int run_export(const Arguments& arguments) {
@@ -96,7 +112,7 @@ int run_export(const Arguments& arguments) {
         print_error("export: where to write is missing: -o OUT.ply; see fathom export --help");
         return kExitUsage;
     }
-    const Result<ExportFormat> format = export_format_of(*arguments.output);
+    const Result<ExportFormat> format = format_from(arguments);
     if (!format) return report("export", format.error());
     Result<OpenedInput> input = open_input(name, arguments.reading);
     if (!input) return report(name, input.error());
@@ -121,8 +137,8 @@ int run_export(const Arguments& arguments) {
         std::string warning;
         if (const auto done = export_image(scene, image, *format, path, name, arguments, warning); !done) {
             if (done.error().code == ErrorCode::Cancelled) break;
-            const bool of_output = done.error().message.starts_with(path + ": ");
-            exit_code = report(of_output       ? path
+            const bool of_output = done.error().message.starts_with(output_name(path) + ": ");
+            exit_code = report(of_output       ? output_name(path)
                                : arguments.all ? fmt::format("{}: {}[{}]", name, image.entity, image.index)
                                                : name,
                                done.error());

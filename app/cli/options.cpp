@@ -165,6 +165,8 @@ constexpr Option kOptions[] = {
          FATHOM_TRY(a.world_frame, is_second(text, "camera", "world"));
          return {};
      }},
+    {"format", "EXT", "what is written, such as npy or ply; by default what the name of the file ends with",
+     set_parsed<&Arguments::format, export_format_named>},
     {"in-range", "", "only the pixels inside of --range", set_flag<&Arguments::in_range>},
     {"progress", "", "a line on standard error after each image: progress N of M",
      set_flag<&Arguments::progress>},

@@ -11,11 +11,7 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstring>
 #include <numbers>
-
-#include <unistd.h>
 
 namespace fathom {
 namespace {
@@ -96,12 +92,6 @@ bool is_png_name(std::string_view path) {
 
 Result<void> write_picture(const std::string& path, const Image& picture, bool force) {
     FATHOM_TRY(const std::vector<std::byte> png, encode_png(without_alpha(picture.view()).view()));
-    if (path == "-") {
-        const int error = write_all(STDOUT_FILENO, {reinterpret_cast<const char*>(png.data()), png.size()});
-        // A reader that has gone away wants nothing more.
-        if (error == 0 || error == EPIPE) return {};
-        return fail(ErrorCode::Io, std::string("standard output: cannot write: ") + std::strerror(error));
-    }
     // A picture can be made again, so nobody waits for the disk.
     return write_file(path, png, {.force = force, .sync = false});
 }
@@ -122,7 +112,7 @@ int render_image(OpenedInput& input, const ImageRef& image, const Arguments& arg
         picture = with_legend(picture->view(), make_legend(composition->stream, MarkColors{}, kLegendTicks),
                               footer_of(composition->stream));
     if (const auto written = write_picture(*arguments.output, *picture, arguments.force); !written)
-        return report(*arguments.output == "-" ? "standard output" : *arguments.output, written.error());
+        return report(output_name(*arguments.output), written.error());
     if (!composition->note.empty()) print_note(arguments, input.name + ": " + composition->note);
     if (composition->stream.message.empty()) return kExitDone;
     print_note(arguments, input.name + ": " + composition->stream.message);

@@ -66,17 +66,18 @@ bool can_color_points(const PixelFormat& format) {
 }
 
 Result<void> check_cloud(const CloudSource& source) {
-    const auto refuse = [](const char* message) { return fail(ErrorCode::InvalidArgument, message); };
+    // The input lacks what points need: that is no wrong usage, and the message names what helps.
+    const auto lacks = [](const char* message) { return fail(ErrorCode::NotFound, message); };
     if (!is_scalar_image(source.depth.desc.format))
-        return refuse("points need a depth image, not a colour picture");
+        return fail(ErrorCode::Unsupported, "points need a depth image, not a colour picture");
     if (!(source.intrinsics.fx > 0) || !(source.intrinsics.fy > 0))
-        return refuse("points need intrinsics with positive focal lengths (--intrinsics fx,fy,cx,cy)");
+        return lacks("points need intrinsics with positive focal lengths (--intrinsics fx,fy,cx,cy)");
     if (source.meaning.kind == DepthKind::Disparity &&
         (!(source.meaning.focal_px > 0) || !(source.meaning.baseline_m > 0)))
-        return refuse(
+        return lacks(
             "points from a disparity need focal length and baseline (--kind disparity:FOCAL:BASELINE)");
     if (source.color && !can_color_points(source.color->desc.format))
-        return refuse("points cannot be coloured from this pixel format");
+        return fail(ErrorCode::Unsupported, "points cannot be coloured from this pixel format");
     return {};
 }
 

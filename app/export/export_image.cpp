@@ -44,17 +44,26 @@ const FormatRow& row_of(ExportFormat format) {
 
 } // namespace
 
-Result<ExportFormat> export_format_of(std::string_view path) {
-    std::string extension = std::filesystem::path(path).extension();
-    std::ranges::transform(extension, extension.begin(), [](unsigned char c) { return std::tolower(c); });
-    if (extension == ".tif") extension = ".tiff";
+Result<ExportFormat> export_format_named(std::string_view extension) {
+    std::string lower(extension);
+    std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
+    if (lower == "tif") lower = "tiff";
     std::string known;
     for (const FormatRow& row : kFormats) {
-        if (extension == "." + std::string(row.extension)) return row.format;
+        if (lower == row.extension) return row.format;
         known += (known.empty() ? "" : ", ") + std::string(row.extension);
     }
     return fail(ErrorCode::InvalidArgument,
-                "cannot tell the format of '" + std::string(path) + "' from its name (known: " + known + ")");
+                "'" + std::string(extension) + "' is no format that is written (known: " + known + ")");
+}
+
+Result<ExportFormat> export_format_of(std::string_view path) {
+    const std::string extension = std::filesystem::path(path).extension();
+    auto format = export_format_named(extension.empty() ? "" : std::string_view(extension).substr(1));
+    if (!format)
+        return with_context("cannot tell the format of '" + std::string(path) + "' from its name",
+                            std::move(format).error());
+    return format;
 }
 
 std::string_view extension_of(ExportFormat format) {

@@ -21,6 +21,9 @@ enum class ExportFormat : std::uint8_t { Png, Tiff, Exr, Npy, Pfm, Rvl, Ply, Pcd
 /// By the extension of a path, any case ("tif" and "tiff"). InvalidArgument with the list of known ones.
 [[nodiscard]] Result<ExportFormat> export_format_of(std::string_view path);
 
+/// "png", "tif", "TIFF" … as in a path's extension.
+[[nodiscard]] Result<ExportFormat> export_format_named(std::string_view extension);
+
 /// "png", "tiff", "exr" …
 [[nodiscard]] std::string_view extension_of(ExportFormat format);
 

@@ -56,6 +56,12 @@ Result<SafeFile> SafeFile::create(const std::string& path, const SafeFileOptions
 }
 
 Result<void> SafeFile::open_target() {
+    if (path_ == "-") {
+        path_ = output_name(path_);
+        direct_ = true;
+        fd_ = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+        return fd_ >= 0 ? Result<void>() : system_error(path_, errno);
+    }
     struct stat status{};
     if (stat(path_.c_str(), &status) == 0) {
         if (S_ISDIR(status.st_mode)) return fail(ErrorCode::InvalidArgument, path_ + ": is a folder");
@@ -97,9 +103,12 @@ Result<void> SafeFile::write(std::span<const std::byte> bytes) {
     constexpr std::size_t kStepBytes = 16u << 20; // the wish to stop is seen between steps
     FATHOM_ASSERT(fd_ >= 0);
     while (!bytes.empty()) {
+        if (closed_) return {};
         FATHOM_CHECK(check_cancelled());
         const ssize_t written = ::write(fd_, bytes.data(), std::min(bytes.size(), kStepBytes));
         if (written < 0 && errno == EINTR) continue;
+        closed_ = written < 0 && errno == EPIPE && direct_;
+        if (closed_) return {};
         if (written < 0) return fail(ErrorCode::Io, path_ + ": " + std::strerror(errno));
         bytes = bytes.subspan(static_cast<std::size_t>(written));
     }
@@ -159,7 +168,8 @@ void SafeFile::discard() {
 
 SafeFile::SafeFile(SafeFile&& other) noexcept
     : path_(std::move(other.path_)), neighbour_(std::exchange(other.neighbour_, {})),
-      options_(other.options_), fd_(std::exchange(other.fd_, -1)), direct_(other.direct_) {}
+      options_(other.options_), fd_(std::exchange(other.fd_, -1)), direct_(other.direct_),
+      closed_(other.closed_) {}
 
 SafeFile& SafeFile::operator=(SafeFile&& other) noexcept {
     std::swap(path_, other.path_);
@@ -167,11 +177,16 @@ SafeFile& SafeFile::operator=(SafeFile&& other) noexcept {
     std::swap(options_, other.options_);
     std::swap(fd_, other.fd_);
     std::swap(direct_, other.direct_);
+    std::swap(closed_, other.closed_);
     return *this;
 }
 
 SafeFile::~SafeFile() {
     discard();
+}
+
+std::string output_name(const std::string& path) {
+    return path == "-" ? "standard output" : path;
 }
 
 Result<void> write_file(const std::string& path, std::span<const std::byte> bytes,

@@ -7,7 +7,8 @@
 //
 // The bytes go to a file without a name (O_TMPFILE) in the folder of the target, which vanishes with the process; where
 // the file system has none of these, to a hidden neighbour. `finish` gives it its name in one step: without force in a
-// way that cannot replace a file that came meanwhile. Devices and pipes (/dev/stdout) are written directly. One thread.
+// way that cannot replace a file that came meanwhile. Devices and pipes (/dev/stdout) are written directly, and "-" is
+// standard output. A reader that has gone away is no error: what is still written goes nowhere. One thread.
 #pragma once
 
 #include "decoders/media/result.hpp"
@@ -55,7 +56,11 @@ class SafeFile {
     SafeFileOptions options_;
     int fd_ = -1;
     bool direct_ = false; // a device or a pipe
+    bool closed_ = false; // its reader has gone away
 };
+
+/// What messages call the target: "standard output" for "-".
+[[nodiscard]] std::string output_name(const std::string& path);
 
 /// create, write, finish.
 [[nodiscard]] Result<void> write_file(const std::string& path, std::span<const std::byte> bytes,

@@ -49,9 +49,24 @@ TEST_CASE("bad input: files that are none are refused without waiting for them")
 TEST_CASE("bad input: a full device is told, for pictures as for texts") {
     const ScratchFolder folder;
     const std::string file = folder.write("depth.png", small_png());
-    for (const char* command : {"stats \"$1\" --json", "info \"$1\"", "render \"$1\" -o -"})
+    for (const char* command :
+         {"stats \"$1\" --json", "info \"$1\"", "render \"$1\" -o -", "export \"$1\" -o - --format npy"})
         check_one_line(shell("\"$0\" " + std::string(command) + " > /dev/full", {file}), "standard output",
                        2);
+}
+
+TEST_CASE("bad input: a reader that goes away is no error, whatever is written") {
+    const ScratchFolder folder;
+    const std::string file =
+        folder.write("depth.png", encode_png(make_depth::noisy_room(640, 480, 5).view()).value());
+    for (const char* command :
+         {"stats \"$1\" --json", "info \"$1\"", "colormaps", "render \"$1\" -o -",
+          "export \"$1\" -o - --format ply --intrinsics 500,500,320,240", "export \"$1\" -o - --format npy",
+          "export \"$1\" -o /dev/stdout --format csv --intrinsics 500,500,320,240"}) {
+        INFO(command);
+        const Run run = shell("{ \"$0\" " + std::string(command) + "; echo $? >&2; } | true", {file});
+        CHECK(run.err == "0\n");
+    }
 }
 
 TEST_CASE("bad input: what stands in the way of an output is named once and stays") {

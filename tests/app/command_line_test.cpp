@@ -1,4 +1,5 @@
 // The commands end to end: the real program, real files, exit codes.
+#include "decoders/pfm.hpp"
 #include "decoders/png.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/make_depth.hpp"
@@ -125,6 +126,51 @@ TEST_CASE("command line: export of points back-projects through the stated camer
     CHECK(has(csv.out, "1,0,2000,0.02,0,2")); // (1 - 0) * 2 m / 100
 }
 
+TEST_CASE("command line: export into a pipe is what the next command reads") {
+    const ScratchFolder folder;
+    const std::string file = folder.write("depth.png", png(make_depth::noisy_room(64, 48, 1)));
+    const auto crc = [](const Run& run) { return run.out.substr(run.out.find("pixels_crc32"), 26); };
+    const std::string wanted = crc(fathom_with({"stats", file, "--json"}));
+    for (const std::string format : {"png", "tiff", "npy"}) {
+        const Run exported = fathom_with({"export", file, "-o", "-", "--format", format});
+        CHECK(exported.exit_code == 0);
+        CHECK(exported.err.empty());
+        const Run stats = fathom_with({"stats", "-", "--json"}, exported.out);
+        CHECK(stats.exit_code == 0);
+        CHECK(crc(stats) == wanted);
+    }
+    const Run cloud = fathom_with({"export", file, "-o", "-", "--format=ply", "--intrinsics", "60,60,32,24"});
+    CHECK(cloud.exit_code == 0);
+    CHECK(cloud.out.starts_with("ply\n"));
+    CHECK(has(cloud.out, "comment frame: camera"));
+    CHECK_FALSE(std::filesystem::exists("-"));
+}
+
+TEST_CASE("command line: --format goes before the name of the file") {
+    const ScratchFolder folder;
+    const std::string file = folder.write("depth.png", png(make_depth::constant(4, 4, 500)));
+    const std::string named = folder.path("numbers.dat");
+    REQUIRE(fathom_with({"export", file, "-o", named, "--format", "npy"}).exit_code == 0);
+    CHECK(has(fathom_with({"info", named}).out, ": npy,"));
+}
+
+TEST_CASE("command line: what points lack is the input's fault, and the remedy is named") {
+    const ScratchFolder folder;
+    const std::string file = folder.write("depth.png", png(make_depth::constant(4, 4, 50)));
+    const std::string cloud = folder.path("cloud.ply");
+    const Image disparity = make_depth::converted(make_depth::constant(4, 4, 50), Scalar::F32);
+    const std::string pfm = folder.write("disp.pfm", encode_pfm(disparity.view()).value());
+    const auto refused = [&](const std::string& input, const std::string& remedy) {
+        const Run run = fathom_with({"export", input, "-o", cloud, "--intrinsics", "60,60,2,2", "--frame",
+                                     input == pfm ? "camera" : "world"});
+        CHECK(run.exit_code == 2);
+        check_error_line(run, remedy);
+        CHECK_FALSE(std::filesystem::exists(cloud));
+    };
+    refused(file, "use --frame camera");
+    refused(pfm, "--kind disparity:FOCAL:BASELINE");
+}
+
 TEST_CASE("command line: wrong usage is exit code 1 and one line") {
     const ScratchFolder folder;
     const std::string file = folder.write("depth.png", png(make_depth::constant(4, 4, 500)));
@@ -136,6 +182,10 @@ TEST_CASE("command line: wrong usage is exit code 1 and one line") {
         {"render", file, "-o", folder.path("a.jpg")},
         {"render", file, "-o", folder.path("a.png"), "--colormap", "nosuch"},
         {"export", file, "-o", folder.path("a.doc")},
+        {"export", file, "-o", folder.path("a.png"), "--format", "doc"},
+        {"export", file, "-o", "-"},
+        {"export", file, "-o", "-", "--format", "npy", "--all"},
+        {"export", file, "-o", folder.path("a.png"), "--frame", "world"},
         {"convert", file, folder.path("a.rrd")},
         {"--nonsense"},
     };

@@ -99,7 +99,7 @@ TEST_CASE("cloud: ray length, disparity and inverse depth become planar depth") 
     CHECK(glm::length(points_of(source)[0].position) == Approx(2));
 
     source.meaning.kind = DepthKind::Disparity;
-    CHECK(check_cloud(source).error().code == ErrorCode::InvalidArgument);
+    CHECK(check_cloud(source).error().code == ErrorCode::NotFound); // the baseline
     source.meaning.focal_px = 500;
     source.meaning.baseline_m = 0.1;
     CHECK(check_cloud(source).has_value());
@@ -134,11 +134,11 @@ TEST_CASE("cloud: no focal length or no depth image is refused") {
     const Image image = make_depth::from_values(3, 2, kValues);
     CloudSource source = source_of(image);
     source.intrinsics.fx = 0;
-    CHECK(check_cloud(source).error().code == ErrorCode::InvalidArgument);
+    CHECK(check_cloud(source).error().code == ErrorCode::NotFound);
     const Image picture = allocate_image(packed_desc(2, 2, kRgb8));
     source = source_of(image);
     source.depth = picture.view();
-    CHECK(check_cloud(source).error().code == ErrorCode::InvalidArgument);
+    CHECK(check_cloud(source).error().code == ErrorCode::Unsupported);
 }
 
 TEST_CASE("cloud: PLY states unit, frame, kind and source and holds little-endian floats") {

@@ -55,6 +55,9 @@ TEST_CASE("export: the format comes from the extension") {
     REQUIRE_FALSE(unknown.has_value());
     CHECK(unknown.error().message.find("tiff") != std::string::npos);
     CHECK_FALSE(export_format_of("png").has_value());
+    CHECK(export_format_named("TIF").value() == ExportFormat::Tiff);
+    CHECK_FALSE(export_format_named(".png").has_value());
+    CHECK_FALSE(export_format_named("").has_value());
 }
 
 TEST_CASE("export: numbered names carry entity and index") {
