@@ -17,9 +17,7 @@ TEST_CASE("interop: files of real sensors decode to the expected pixels, statist
          "--raw {width}x{height}:rvl", "--cloud-command",
          program +
              " export {file} -o {out} --entity {entity} --index {index} --frame camera --force --intrinsics "
-             "{fx},{fy},{cx},{cy} --metres-per-unit {metres_per_unit}",
-         // Recordings are read by the commands for recordings; this is about single files.
-         "--filter", "^(?!.*\\.(bag|mcap|db3)\\b)"});
+             "{fx},{fy},{cx},{cy} --metres-per-unit {metres_per_unit}"});
     INFO(run.out << run.err);
     CHECK(run.exit_code == 0);
 }
