@@ -34,6 +34,29 @@ std::string key_name(int key) {
     return std::string(1, static_cast<char>(key));
 }
 
+bool is_navigation(int key) {
+    constexpr int kKeys[] = {GLFW_KEY_TAB,    GLFW_KEY_ENTER, GLFW_KEY_KP_ENTER, GLFW_KEY_SPACE,
+                             GLFW_KEY_ESCAPE, GLFW_KEY_LEFT,  GLFW_KEY_RIGHT,    GLFW_KEY_UP,
+                             GLFW_KEY_DOWN,   GLFW_KEY_HOME,  GLFW_KEY_END};
+    return std::ranges::find(kKeys, key) != std::end(kKeys);
+}
+
+/// What belongs to the control with the focus. A view leaves Space and the bare arrows to their shortcuts.
+bool take_for_focus(Ui& ui, const KeyPress& press) {
+    if (!ui.focus.shown()) return false;
+    FocusKeys keys{.control = press.control, .shift = press.shift, .alt = press.alt};
+    keys.right = int(press.key == GLFW_KEY_RIGHT) - int(press.key == GLFW_KEY_LEFT);
+    keys.up = int(press.key == GLFW_KEY_UP) - int(press.key == GLFW_KEY_DOWN);
+    keys.activate =
+        press.key == GLFW_KEY_ENTER || press.key == GLFW_KEY_KP_ENTER || press.key == GLFW_KEY_SPACE;
+    const bool arrow = keys.right != 0 || keys.up != 0;
+    const bool takes = ui.focus.is_at(StopKind::View)     ? arrow && (press.control || press.alt)
+                       : ui.focus.is_at(StopKind::Slider) ? arrow
+                                                          : keys.activate;
+    if (takes) ui.focus.press(keys);
+    return takes;
+}
+
 } // namespace
 
 bool has_image(const Ui& ui) {
@@ -87,14 +110,21 @@ bool run_action(Ui& ui, std::string_view id) {
 }
 
 void run_shortcuts(Ui& ui) {
+    const ImVec2 pointed = ImGui::GetIO().MouseDelta;
+    if (ImGui::IsAnyMouseDown()) ui.focus.hide();
+    if (pointed.x != 0 || pointed.y != 0 || !ui.focus.is_at(StopKind::View))
+        for (RecordingPanels& panels : ui.panels)
+            panels.probe.reset();
     const ActionScope hovered = ui.hover == Ui::Hover::View3d ? ActionScope::Over3d : ActionScope::Over2d;
-    const bool popup = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup);
     for (const KeyPress& press : ui.input.presses()) {
-        if (popup && press.key == GLFW_KEY_ESCAPE) continue; // closes it, see begin_popup
         const bool typing = ImGui::GetIO().WantTextInput;
-        if (typing && !press.control && press.key != GLFW_KEY_ESCAPE) continue;
+        if (ui.popup_open && is_navigation(press.key)) continue;
+        if (typing && press.key == GLFW_KEY_ESCAPE && !ui.overlay_open())
+            continue; // it only leaves the field
+        if (typing && !press.control && press.key != GLFW_KEY_ESCAPE && press.key != GLFW_KEY_TAB) continue;
         if (typing && (press.key == GLFW_KEY_C || press.key == GLFW_KEY_A || press.key == GLFW_KEY_Z))
             continue;
+        if (!typing && !ui.overlay_open() && take_for_focus(ui, press)) continue;
         for (const Action& action : actions()) {
             if (!matches(action.shortcut, press)) continue;
             if (action.scope != ActionScope::Anywhere && action.scope != hovered) continue;

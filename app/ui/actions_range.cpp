@@ -70,6 +70,19 @@ constexpr Action kRows[] = {
          ui.session.commit();
      },
      has_depth},
+    {"range.region_visible",
+     "Range",
+     "Make the visible part the region",
+     {GLFW_KEY_G, false, true},
+     kAny,
+     [](Ui& ui) {
+         const RecordingPanels& panels = ui.active_panels();
+         ui.active_settings().region = visible_part(panels.camera_2d, panels.stream.image.desc,
+                                                    static_cast<std::uint32_t>(panels.view_2d.width()),
+                                                    static_cast<std::uint32_t>(panels.view_2d.height()));
+         ui.session.commit();
+     },
+     has_depth},
     {"range.region_tool",
      "Range",
      "Drag a region (or Shift+drag)",

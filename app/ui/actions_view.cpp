@@ -38,6 +38,25 @@ void reset_3d(Ui& ui) {
     ui.session.commit();
 }
 
+void zoom_3d(Ui& ui, double factor) {
+    const OrbitCamera& camera = ui.active_panels().camera_3d;
+    ui.session.workspace(ui.active).view_3d.camera = zoomed_towards(camera, camera.pivot, factor);
+    ui.session.commit();
+}
+
+bool has_mark(const Ui& ui) {
+    return has_depth(ui) && ui.panels[ui.active].hovered;
+}
+
+void pivot_at_mark(Ui& ui) {
+    const RecordingPanels& panels = ui.active_panels();
+    const auto out = read_out(panels.stream, panels.hovered->u, panels.hovered->v);
+    if (!out || !std::isfinite(out->depth_m)) return;
+    ui.session.workspace(ui.active).view_3d.camera =
+        with_pivot(panels.camera_3d, {out->x_m, out->y_m, out->depth_m});
+    ui.session.commit();
+}
+
 void frame_3d(Ui& ui) {
     RecordingPanels& panels = ui.active_panels();
     const Bounds bounds = cloud_bounds(panels.stream);
@@ -84,6 +103,9 @@ constexpr Action kRows[] = {
      has_several},
 
     {"view.frame", "3D", "Frame all", {GLFW_KEY_F}, k3d, frame_3d, has_depth},
+    {"view.nearer", "3D", "Go nearer", {'+'}, k3d, [](Ui& ui) { zoom_3d(ui, 0.8); }, has_depth},
+    {"view.farther", "3D", "Go farther", {'-'}, k3d, [](Ui& ui) { zoom_3d(ui, 1.25); }, has_depth},
+    {"view.pivot", "3D", "Pivot at the marked point", {GLFW_KEY_P}, k3d, pivot_at_mark, has_mark},
     {"view.reset", "3D", "Back to the sensor's own view", {GLFW_KEY_R}, k3d, reset_3d, has_depth},
     {"view.partner_3d",
      "3D",

@@ -20,6 +20,12 @@ void step_scale(Ui& ui, int by) {
     ui.preferences.scale = ui.chosen_scale = std::clamp(scale, kSmallest, kLargest);
 }
 
+void move_focus(Ui& ui, int by) {
+    if (ui.overlay_open()) return;
+    ui.focus.step(by);
+    ImGui::SetWindowFocus(nullptr); // whoever typed has finished
+}
+
 void close_or_clear(Ui& ui) {
     if (ui.palette.open || ui.open_dialog.open || ui.export_sheet.open || ui.help_open || ui.messages_open) {
         ui.palette.open = ui.open_dialog.open = ui.export_sheet.open = ui.help_open = false;
@@ -28,6 +34,10 @@ void close_or_clear(Ui& ui) {
         cancel_raw_form(ui);
     } else if (ui.region_tool) {
         ui.region_tool = false;
+    } else if (ui.focus.shown()) {
+        ui.focus.hide();
+    } else if (!ui.notices.shown().empty()) {
+        ui.notices.dismiss(ui.notices.shown().size() - 1);
     } else if (ui.has_active() && ui.active_settings().region) {
         ui.active_settings().region.reset();
         if (ui.active_settings().range_mode.kind == RangeMode::Kind::Region)
@@ -101,6 +111,18 @@ constexpr Action kRows[] = {
      kAny,
      [](Ui& ui) { ui.palette = {.open = true}; }},
     {"window.help", "Window", "Keys and mouse", {'?'}, kAny, [](Ui& ui) { ui.help_open = !ui.help_open; }},
+    {"window.next_control",
+     "Window",
+     "Keyboard to the next control",
+     {GLFW_KEY_TAB},
+     kAny,
+     [](Ui& ui) { move_focus(ui, 1); }},
+    {"window.previous_control",
+     "Window",
+     "Keyboard to the previous control",
+     {GLFW_KEY_TAB, false, true},
+     kAny,
+     [](Ui& ui) { move_focus(ui, -1); }},
     {"window.histogram",
      "Window",
      "Histogram",
@@ -116,7 +138,7 @@ constexpr Action kRows[] = {
     {"window.panels",
      "Window",
      "Hide all panels",
-     {GLFW_KEY_TAB},
+     {GLFW_KEY_B, true},
      kAny,
      [](Ui& ui) { ui.panels_hidden = !ui.panels_hidden; }},
     {"window.full_screen",

@@ -31,6 +31,8 @@ void draw_slider(Ui& ui, std::span<const std::int64_t> rows, float x0, float x1,
     ImGui::SetCursorScreenPos({x0 - static_cast<float>(ui.px(8)), middle - static_cast<float>(ui.px(12))});
     ImGui::InvisibleButton("slider",
                            {x1 - x0 + static_cast<float>(ui.px(16)), static_cast<float>(ui.px(24))});
+    if (const Focus focus = focus_stop(ui, "slider", StopKind::Slider); focus.keys.right != 0)
+        playhead = stepped(playhead, rows, focus.keys.right * (focus.keys.shift ? 10 : 1));
     const auto last = static_cast<float>(rows.size() - 1);
     if (ImGui::IsItemActive()) {
         const float t = std::clamp((ImGui::GetIO().MousePos.x - x0) / (x1 - x0), 0.0f, 1.0f);
@@ -160,9 +162,13 @@ void draw_status_bar(Ui& ui, ScreenRect rect) {
     draw_text(list, ui.fonts.words, {static_cast<float>(rect.x0 + ui.px(10)), y}, im_color(color), left,
               right_x - renderer_width - static_cast<float>(rect.x0 + ui.px(60)));
     ImGui::SetCursorScreenPos({static_cast<float>(rect.x0), static_cast<float>(rect.y0)});
-    if (ImGui::InvisibleButton("messages",
-                               {static_cast<float>(rect.width()) / 2, static_cast<float>(rect.height())}))
-        run_action(ui, "window.messages");
+    const bool clicked = ImGui::InvisibleButton(
+        "messages", {static_cast<float>(rect.width()) / 2, static_cast<float>(rect.height())});
+    const ImVec2 low = ImGui::GetItemRectMin(), high = ImGui::GetItemRectMax();
+    const Focus focus =
+        focus_stop(ui, "messages", StopKind::Button, {low.x + 2 * ui.scale, low.y + 2 * ui.scale},
+                   {high.x, high.y - 2 * ui.scale});
+    if (clicked || focus.keys.activate) run_action(ui, "window.messages");
 }
 
 void draw_notices(Ui& ui, ScreenRect area) {

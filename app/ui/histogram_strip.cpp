@@ -104,10 +104,21 @@ void draw_handle(Ui& ui, const char* name, const Plot& plot, float x, bool grabb
                            {x + dx * ui.scale + 0.5f, middle + h / 4}, im_color(ui.theme->on_accent));
 }
 
+constexpr double kSnapPercentiles[] = {0, 0.1, 1, 2, 5, 10, 25, 50, 75, 90, 95, 98, 99, 99.9, 100};
+
+double next_percentile(const DepthStream& stream, double shown, bool up) {
+    double best = shown;
+    for (const double p : kSnapPercentiles) {
+        const double at = shown_from_raw(stream.meaning, percentile(*stream.stats, p));
+        const bool beyond = up ? at > shown : at < shown;
+        if (beyond && (best == shown || std::abs(at - shown) < std::abs(best - shown))) best = at;
+    }
+    return best;
+}
+
 double snapped_to_percentile(const DepthStream& stream, double shown) {
     double best = shown, distance = HUGE_VAL;
-    for (const double p :
-         {0.0, 0.1, 1.0, 2.0, 5.0, 10.0, 25.0, 50.0, 75.0, 90.0, 95.0, 98.0, 99.0, 99.9, 100.0}) {
+    for (const double p : kSnapPercentiles) {
         const double at = shown_from_raw(stream.meaning, percentile(*stream.stats, p));
         if (std::abs(at - shown) >= distance) continue;
         distance = std::abs(at - shown);
@@ -159,6 +170,29 @@ void handle_pointer(Ui& ui, std::size_t recording, const Plot& plot) {
     }
 }
 
+/// The handle as a stop of the keyboard: an arrow moves it by a hundredth of the plot, with Shift by a tenth, with Ctrl to
+/// the next percentile. True while it has the focus.
+bool step_handle(Ui& ui, std::size_t recording, const Plot& plot, Handle handle) {
+    const DepthStream& stream = ui.panels[recording].stream;
+    const bool is_low = handle == Handle::Low;
+    ValueRange range{shown_from_raw(stream.meaning, stream.range_raw.low),
+                     shown_from_raw(stream.meaning, stream.range_raw.high)};
+    double& end = is_low ? range.low : range.high;
+    const float x = plot.x_of(end), half = static_cast<float>(ui.px(5));
+    const Focus focus = focus_stop(ui, is_low ? "low handle" : "high handle", StopKind::Slider,
+                                   {x - half, plot.y0}, {x + half, plot.y1});
+    const int steps = focus.keys.right + focus.keys.up;
+    if (steps == 0) return focus.here;
+    if (focus.keys.control)
+        end = next_percentile(stream, end, steps > 0);
+    else
+        end += (plot.domain.high - plot.domain.low) * steps * (focus.keys.shift ? 0.1 : 0.01);
+    set_manual_range(ui, recording,
+                     {raw_from_shown(stream.meaning, range.low), raw_from_shown(stream.meaning, range.high)});
+    ui.session.commit();
+    return true;
+}
+
 } // namespace
 
 void draw_histogram_strip(Ui& ui, std::size_t recording, ScreenRect rect) {
@@ -201,8 +235,10 @@ void draw_histogram_strip(Ui& ui, std::size_t recording, ScreenRect rect) {
     ImGui::SetCursorScreenPos({plot.x0 - reach, plot.y0});
     ImGui::InvisibleButton("histogram", {plot.x1 - plot.x0 + 2 * reach, plot.y1 - plot.y0});
     handle_pointer(ui, recording, plot);
-    draw_handle(ui, "histogram low", plot, x_low, panels.dragged == Handle::Low);
-    draw_handle(ui, "histogram high", plot, x_high, panels.dragged == Handle::High);
+    const bool at_low = step_handle(ui, recording, plot, Handle::Low);
+    const bool at_high = step_handle(ui, recording, plot, Handle::High);
+    draw_handle(ui, "histogram low", plot, x_low, at_low || panels.dragged == Handle::Low);
+    draw_handle(ui, "histogram high", plot, x_high, at_high || panels.dragged == Handle::High);
 
     // Tags under the handles; the upper one moves aside when they would meet.
     const std::string low_text = shown_text(stream.meaning, stream.range_raw.low);

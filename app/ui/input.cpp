@@ -2,6 +2,7 @@
 
 #include <GLFW/glfw3.h>
 
+#include <array>
 #include <cfloat>
 #include <utility>
 
@@ -50,6 +51,19 @@ int layout_key(int key, int scancode) {
     const char c = name[0];
     if (c >= 'a' && c <= 'z') return c - 'a' + GLFW_KEY_A;
     return c > ' ' && c <= '~' ? c : key; // the others have their ASCII codes
+}
+
+/// The keys that ImGui hears of when this one goes down or up. Tab, Space and Enter are the window's own (focus_ring.hpp)
+/// unless ImGui navigates a popup; there Enter acts as Space does, which is the only key that presses buttons.
+std::array<int, 2> codes_for_imgui(int code, bool down) {
+    const bool enter = code == GLFW_KEY_ENTER || code == GLFW_KEY_KP_ENTER;
+    if (!enter && code != GLFW_KEY_SPACE && code != GLFW_KEY_TAB) return {code, GLFW_KEY_UNKNOWN};
+    if (!down) return {code, enter ? GLFW_KEY_SPACE : GLFW_KEY_UNKNOWN}; // whatever it went down as
+    const ImGuiIO& io = ImGui::GetIO();
+    const bool navigates = (io.ConfigFlags & ImGuiConfigFlags_NavEnableKeyboard) != 0;
+    if (io.WantTextInput && code != GLFW_KEY_TAB) return {code, GLFW_KEY_UNKNOWN};
+    if (!navigates) return {GLFW_KEY_UNKNOWN, GLFW_KEY_UNKNOWN};
+    return {enter ? GLFW_KEY_SPACE : code, GLFW_KEY_UNKNOWN};
 }
 
 } // namespace
@@ -152,9 +166,11 @@ void Input::apply(const Event& event) {
             presses_.push_back({event.code, (event.mods & GLFW_MOD_CONTROL) != 0,
                                 (event.mods & GLFW_MOD_SHIFT) != 0, (event.mods & GLFW_MOD_ALT) != 0,
                                 event.action == GLFW_REPEAT, false});
+        if (event.action == GLFW_REPEAT) break; // ImGui repeats by itself
 #if IMGUI_VERSION_NUM >= 18700
-        for (const auto& [imgui_key, key] : kEditingKeys)
-            if (key == event.code) io.AddKeyEvent(static_cast<ImGuiKey>(imgui_key), down);
+        for (const int code : codes_for_imgui(event.code, down))
+            for (const auto& [imgui_key, key] : kEditingKeys)
+                if (key == code) io.AddKeyEvent(static_cast<ImGuiKey>(imgui_key), down);
         break;
     case Kind::Move: io.AddMousePosEvent(event.x, event.y); break;
     case Kind::Button:
@@ -163,7 +179,8 @@ void Input::apply(const Event& event) {
     case Kind::Wheel: io.AddMouseWheelEvent(event.x, event.y); break;
     case Kind::Focus: io.AddFocusEvent(event.code != 0); break;
 #else
-        if (event.code < static_cast<int>(sizeof(io.KeysDown))) io.KeysDown[event.code] = down;
+        for (const int code : codes_for_imgui(event.code, down))
+            if (code >= 0 && code < static_cast<int>(sizeof(io.KeysDown))) io.KeysDown[code] = down;
         break;
     case Kind::Move: io.MousePos = {event.x, event.y}; break;
     case Kind::Button:

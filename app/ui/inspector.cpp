@@ -77,9 +77,9 @@ void draw_inspector(Ui& ui, ScreenRect rect) {
         fact(ui, "Rectangle", text, label);
         if (panels.region_stats != nullptr) statistics(*panels.region_stats);
         ImGui::Dummy({1, static_cast<float>(ui.px(2))});
-        if (ImGui::Button("Range from region")) run_action(ui, "range.region");
+        if (plain_button(ui, "Range from region")) run_action(ui, "range.region");
         ImGui::SameLine();
-        if (ImGui::Button("Clear")) {
+        if (plain_button(ui, "Clear")) {
             ui.active_settings().region.reset();
             if (ui.active_settings().range_mode.kind == RangeMode::Kind::Region)
                 ui.active_settings().range_mode = {};

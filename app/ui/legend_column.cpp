@@ -129,6 +129,17 @@ void handle_pointer(Ui& ui, std::size_t recording, const Bar& bar) {
     }
 }
 
+/// One key press: a hundredth of the range, with Shift a tenth.
+void shift_range(Ui& ui, std::size_t recording, int steps, bool coarse) {
+    const DepthStream& stream = ui.panels[recording].stream;
+    const double low = shown_from_raw(stream.meaning, stream.range_raw.low);
+    const double high = shown_from_raw(stream.meaning, stream.range_raw.high);
+    const double by = (high - low) * steps * (coarse ? 0.1 : 0.01);
+    set_manual_range(ui, recording,
+                     {raw_from_shown(stream.meaning, low + by), raw_from_shown(stream.meaning, high + by)});
+    ui.session.commit();
+}
+
 } // namespace
 
 void set_manual_range(Ui& ui, std::size_t recording, ValueRange raw) {
@@ -173,9 +184,13 @@ void draw_legend_column(Ui& ui, std::size_t recording, ScreenRect rect) {
     ImGui::SetCursorScreenPos({bar.x0 - reach, bar.top - reach});
     ImGui::InvisibleButton("legend bar", {bar.x1 - bar.x0 + 2 * reach, bar.bottom - bar.top + 2 * reach});
     if (ImGui::IsItemHovered() || ImGui::IsItemActive()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeNS);
+    const Focus focus = focus_stop(ui, "legend bar", StopKind::Slider);
+    if (const int steps = focus.keys.up + focus.keys.right; steps != 0)
+        shift_range(ui, recording, steps, focus.keys.shift);
     handle_pointer(ui, recording, bar);
     if (!ImGui::IsItemActive())
-        tip(ui, "Drag an end to change the range, the middle to shift it;\nwheel widens, double click fits");
+        tip(ui, "Drag an end to change the range, the middle to shift it;\nwheel widens, double click fits",
+            focus.here);
 }
 
 } // namespace fathom

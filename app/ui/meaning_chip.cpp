@@ -38,9 +38,8 @@ bool unit_choices(Ui& ui, DepthMeaning& meaning) {
     ImGui::NewLine();
     const FontScope font(ui.fonts.numbers);
     double millimetres = meaning.metres_per_unit * 1000;
-    ImGui::SetNextItemWidth(static_cast<float>(ui.px(160)));
-    ImGui::InputDouble("mm per unit", &millimetres, 0, 0, "%.7g");
-    if (ImGui::IsItemDeactivatedAfterEdit() && millimetres > 0 && std::isfinite(millimetres)) {
+    if (number_field(ui, "mm per unit", millimetres, "%.7g", static_cast<float>(ui.px(160))) &&
+        millimetres > 0) {
         meaning.metres_per_unit = millimetres / 1000;
         changed = true;
     }
@@ -66,9 +65,7 @@ bool kind_choices(Ui& ui, DepthMeaning& meaning, const DepthStream& stream) {
     if (meaning.kind == DepthKind::Disparity) {
         const FontScope font(ui.fonts.numbers);
         const auto field = [&](const char* label, double& value, const char* format) {
-            ImGui::SetNextItemWidth(static_cast<float>(ui.px(160)));
-            ImGui::InputDouble(label, &value, 0, 0, format);
-            changed |= ImGui::IsItemDeactivatedAfterEdit();
+            changed |= number_field(ui, label, value, format, static_cast<float>(ui.px(160)));
         };
         field("focal length, px", meaning.focal_px, "%.3f");
         field("baseline, m", meaning.baseline_m, "%.5f");
@@ -119,9 +116,8 @@ void camera_fields(Ui& ui, const DepthStream& stream, StreamSettings& settings) 
     const FontScope font(ui.fonts.numbers);
     bool changed = false;
     double fov = 2 * std::atan(k.width / (2 * k.fx)) * 180 / std::numbers::pi;
-    ImGui::SetNextItemWidth(static_cast<float>(ui.px(160)));
-    ImGui::InputDouble("field of view, degrees", &fov, 0, 0, "%.2f");
-    if (ImGui::IsItemDeactivatedAfterEdit() && fov >= kMinFovDeg && fov <= kMaxFovDeg) {
+    if (number_field(ui, "field of view, degrees", fov, "%.2f", static_cast<float>(ui.px(160))) &&
+        fov >= kMinFovDeg && fov <= kMaxFovDeg) {
         k = assumed_intrinsics(k.width, k.height, fov);
         changed = true;
     }
@@ -209,8 +205,10 @@ void draw_meaning_chip(Ui& ui, std::size_t recording, float right_x, float y) {
     const float width = std::floor(text_width + rest);
     const ImVec2 at{std::floor(right_x - width), y};
     ImGui::SetCursorScreenPos(at);
-    const bool clicked = ImGui::InvisibleButton("chip", {width, height});
+    bool clicked = ImGui::InvisibleButton("chip", {width, height});
     name_place(ui, "chip");
+    const Focus focus = focus_stop(ui, "chip");
+    clicked |= focus.keys.activate;
     const bool hovered = ImGui::IsItemHovered();
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.AddRectFilled(at, {at.x + width, at.y + height},
@@ -223,7 +221,8 @@ void draw_meaning_chip(Ui& ui, std::size_t recording, float right_x, float y) {
               im_color(said_by == Origin::Assumed ? ui.theme->warning : ui.theme->ok), origin);
     draw_icon(list, Icon::ChevronDown, {at.x + width - pad - 2, at.y + height / 2},
               static_cast<float>(ui.px(11)), im_color(ui.theme->dim));
-    tip(ui, assumed ? "What the numbers mean is assumed: click to say it (U)" : "What the numbers mean (U)");
+    tip(ui, assumed ? "What the numbers mean is assumed: click to say it (U)" : "What the numbers mean (U)",
+        focus.here);
     if (clicked || panels.editing_meaning) ImGui::OpenPopup("meaning");
     panels.editing_meaning = false;
     ImGui::SetNextWindowPos({at.x + width, at.y + height + static_cast<float>(ui.px(4))}, ImGuiCond_Always,

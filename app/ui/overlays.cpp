@@ -25,7 +25,8 @@ bool begin_card(Ui& ui, const char* name, float width, float height, bool& open)
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding,
                         ImVec2(static_cast<float>(ui.px(14)), static_cast<float>(ui.px(12))));
     ImGui::Begin(name, nullptr,
-                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                     ImGuiWindowFlags_NoNavInputs);
     ImGui::PopStyleVar(3);
     ImGui::PopStyleColor();
     if (ImGui::IsMouseClicked(0) && !ImGui::IsWindowAppearing() &&
@@ -143,6 +144,11 @@ void draw_help(Ui& ui) {
     line("wheel", "zoom to the point under the cursor");
     line("double click", "pivot there; on nothing: reset");
     line("W A S D Q E", "fly, Shift faster");
+    head("KEYBOARD");
+    line("Tab", "to a view or a control, Shift+Tab back");
+    line("Enter, Space", "press it; arrows move a handle");
+    line("Ctrl+arrows", "pan 2D, orbit 3D, Shift further");
+    line("Alt+arrows", "move the probe, Shift further");
     std::string group;
     for (const Action& action : actions()) {
         if (action.shortcut.key == 0) continue;

@@ -73,9 +73,7 @@ void draw_limit_field(Ui& ui, std::size_t recording, const char* id, bool is_low
                                 : is_float(stream.image.desc.format.scalar) ? "%.5g "
                                                                             : "%.0f ") +
                                unit;
-    ImGui::SetNextItemWidth(static_cast<float>(ui.px(86)));
-    ImGui::InputDouble(id, &shown, 0, 0, format.c_str());
-    if (!ImGui::IsItemDeactivatedAfterEdit() || !std::isfinite(shown)) return;
+    if (!number_field(ui, id, shown, format.c_str(), static_cast<float>(ui.px(86)))) return;
     ValueRange range = stream.range_raw;
     (is_low ? range.low : range.high) = raw_from_shown(stream.meaning, shown);
     set_manual_range(ui, recording, range);

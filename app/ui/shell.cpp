@@ -22,6 +22,12 @@ void draw_splitter(Ui& ui, ScreenRect strip, ScreenRect both) {
     const ScreenRect grip{strip.x0 - reach, strip.y0, strip.x1 + reach, strip.y1};
     const PanelScope window(ui, "splitter", grip);
     ImGui::InvisibleButton("grip", {static_cast<float>(grip.width()), static_cast<float>(grip.height())});
+    const Focus focus = focus_stop(ui, "grip", StopKind::Slider,
+                                   {static_cast<float>(strip.x0 - 1), static_cast<float>(strip.y0)},
+                                   {static_cast<float>(strip.x1 + 1), static_cast<float>(strip.y1)});
+    if (focus.keys.right != 0)
+        ui.split = std::clamp(
+            ui.split + (focus.keys.shift ? 0.1f : 0.02f) * static_cast<float>(focus.keys.right), 0.2f, 0.8f);
     const bool hot = ImGui::IsItemHovered() || ImGui::IsItemActive();
     if (hot) {
         ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
@@ -195,7 +201,7 @@ void draw_top_bar(Ui& ui, ScreenRect rect) {
         ImGui::SetCursorScreenPos({x, y});
         if (icon_button(ui, id, icon, tip_text, on)) run_action(ui, action);
     };
-    button("panels", Icon::Panels, "Inspector (N); Tab hides all panels", "window.inspector",
+    button("panels", Icon::Panels, "Inspector (N); Ctrl+B hides all panels", "window.inspector",
            ui.preferences.show_inspector && !ui.panels_hidden);
     button("export", Icon::Export, "Export (Ctrl+E)", "file.export", false);
     if (ui.session.size() > 1)
@@ -208,7 +214,8 @@ void draw_top_bar(Ui& ui, ScreenRect rect) {
     if (x > static_cast<float>(rect.x0) + static_cast<float>(rect.width()) * 0.4f +
                 static_cast<float>(ui.px(80))) {
         ImGui::SetCursorScreenPos({x, y});
-        const bool clicked = ImGui::InvisibleButton("search", {search, static_cast<float>(ui.px(24))});
+        bool clicked = ImGui::InvisibleButton("search", {search, static_cast<float>(ui.px(24))});
+        clicked |= focus_stop(ui, "search").keys.activate;
         const bool hovered = ImGui::IsItemHovered();
         list.AddRectFilled({x, y}, {x + search, y + static_cast<float>(ui.px(24))},
                            im_color(hovered ? ui.theme->strong_line : ui.theme->line), 4 * ui.scale);
@@ -242,6 +249,7 @@ void draw_shell(Ui& ui) {
     ui.places.clear();
     ui.panels.resize(ui.session.size());
     if (ui.active >= ui.session.size()) ui.active = 0;
+    ui.focus.begin_frame();
     run_shortcuts(ui);
     ui.hover = Ui::Hover::None;          // the views say it again
     ui.panels.resize(ui.session.size()); // an action may have opened or closed something

@@ -27,9 +27,9 @@ Theme light() {
     t.kind = ThemeKind::Light;
     t.window = rgb(0xF3F4F6), t.panel = rgb(0xFFFFFF), t.raised = rgb(0xF8F9FB);
     t.line = rgb(0xDDE1E7), t.strong_line = rgb(0xC3C9D2);
-    t.text = rgb(0x1A1D22), t.dim = rgb(0x5C6572), t.disabled = rgb(0xA3ABB7);
-    t.accent = rgb(0x1F6FD6), t.accent_hovered = rgb(0x3B86E6), t.accent_pressed = rgb(0x155AB3);
-    t.ok = rgb(0x1B8A5A), t.warning = rgb(0xB26A00), t.error = rgb(0xD13438);
+    t.text = rgb(0x1A1D22), t.dim = rgb(0x5B6370), t.disabled = rgb(0xA3ABB7);
+    t.accent = rgb(0x1B61BB), t.accent_hovered = rgb(0x2A70CC), t.accent_pressed = rgb(0x14509E);
+    t.ok = rgb(0x167049), t.warning = rgb(0x8F5500), t.error = rgb(0xB82E31);
     t.on_accent = rgb(0xFFFFFF);
     t.view.background_2d = t.view.background_3d_top = t.view.background_3d_bottom = rgb(0xE7EAEE);
     t.view.frustum = rgb(0x5C6572);

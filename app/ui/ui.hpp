@@ -10,6 +10,7 @@
 #include "app/session/session.hpp"
 #include "app/ui/command_run.hpp"
 #include "app/ui/composer.hpp"
+#include "app/ui/focus_ring.hpp"
 #include "app/ui/folder_list.hpp"
 #include "app/ui/fonts.hpp"
 #include "app/ui/input.hpp"
@@ -41,6 +42,7 @@ struct RecordingPanels {
     bool is_colour = false;
     std::optional<PixelIndex> hovered; // image pixel under the pointer, from whichever view
     bool hovered_from_3d = false;
+    std::optional<PixelIndex> probe; // as `hovered`, but moved by keys; the pointer takes it away
 
     std::optional<PixelIndex> region_start; // a rectangle is being dragged
     bool region_changed = false;
@@ -99,12 +101,15 @@ struct Ui {
     std::size_t active = 0; // the recording last pointed at: keys act on it
     enum class Hover { None, View2d, View3d };
     Hover hover = Hover::None;
+    FocusRing focus;
+    std::string focus_name; // of the stop it is at, while the ring is shown
     Layout layout = Layout::Both;
     bool panels_hidden = false;
     float split = 0.5f; // share of the width that 2D has beside 3D
     bool log_counts = false;
     bool region_tool = false;
     bool help_open = false, messages_open = false;
+    bool popup_open = false; // when the frame began: its keys are ImGui's
     bool quit = false;
     bool toggle_full_screen = false;
     OpenDialog open_dialog;

@@ -1,6 +1,7 @@
 #include "app/ui/image_overlays.hpp"
 #include "app/ui/panels.hpp"
 #include "app/ui/read_out_text.hpp"
+#include "app/ui/view_keys.hpp"
 #include "app/ui/view_parts.hpp"
 #include "app/ui/widgets.hpp"
 #include "app/views/value_text.hpp"
@@ -112,9 +113,13 @@ void draw_view_2d_panel(Ui& ui, std::size_t recording, ScreenRect rect) {
         draw_meaning_chip(ui, recording, static_cast<float>(header.x1 - ui.px(4)),
                           static_cast<float>(header.y0 + ui.px(4)));
 
-    const auto [pointer, hovered] = take_view_pointer(ui, recording, view, Ui::Hover::View2d);
+    const auto [pointer, hovered, focus] = take_view_pointer(ui, recording, view, Ui::Hover::View2d);
     if (panels.stream.image) {
-        if (hovered) {
+        move_2d_by_keys(ui, recording, focus.keys);
+        if (panels.probe) {
+            panels.hovered = panels.probe;
+            panels.hovered_from_3d = false;
+        } else if (hovered) {
             panels.hovered = pixel_under(panels.camera_2d, panels.stream.image.desc, pointer);
             panels.hovered_from_3d = false;
         } else if (!panels.hovered_from_3d) {
@@ -123,8 +128,13 @@ void draw_view_2d_panel(Ui& ui, std::size_t recording, ScreenRect rect) {
         drag_region(ui, recording, pointer);
         move_view(ui, recording, pointer);
         draw_image_overlays(ui, recording);
-        if (hovered && panels.hovered && !panels.is_colour && !ui.overlay_open() &&
-            !ImGui::IsAnyMouseDown()) {
+        if (focus.here && panels.probe && !panels.is_colour) {
+            const Point2d at =
+                view_from_scene(panels.camera_2d, {panels.probe->u + 0.5, panels.probe->v + 0.5});
+            draw_hover_card(ui, panels.stream, *panels.probe,
+                            {static_cast<float>(view.x0 + at.x), static_cast<float>(view.y0 + at.y)});
+        } else if (hovered && panels.hovered && !panels.is_colour && !ui.overlay_open() &&
+                   !ImGui::IsAnyMouseDown()) {
             static double rested_since = 0; // of the one pointer there is
             const ImVec2 moved = ImGui::GetIO().MouseDelta;
             if (moved.x != 0 || moved.y != 0 || ImGui::GetIO().MouseWheel != 0) rested_since = ui.now_s;

@@ -1,5 +1,7 @@
+#include "app/ui/actions.hpp"
 #include "app/ui/panels.hpp"
 #include "app/ui/read_out_text.hpp"
+#include "app/ui/view_keys.hpp"
 #include "app/ui/view_parts.hpp"
 #include "app/ui/widgets.hpp"
 #include "app/views/value_text.hpp"
@@ -54,7 +56,7 @@ bool fly(Ui& ui, OrbitCamera& camera) {
     return true;
 }
 
-void move_view(Ui& ui, std::size_t recording, Point2d pointer, const std::optional<Hit>& hit) {
+void move_view(Ui& ui, std::size_t recording, Point2d pointer, const std::optional<Hit>& hit, bool focused) {
     const ImGuiIO& io = ImGui::GetIO();
     const RecordingPanels& panels = ui.panels[recording];
     OrbitCamera camera = panels.camera_3d;
@@ -70,13 +72,13 @@ void move_view(Ui& ui, std::size_t recording, Point2d pointer, const std::option
             moved = true;
         }
     }
+    if (focused || (ImGui::IsItemHovered() && !ui.focus.is_at(StopKind::View))) moved |= fly(ui, camera);
     if (ImGui::IsItemHovered()) {
         if (io.MouseWheel != 0) {
             camera = zoomed_towards(camera, target_under(panels, pointer, hit),
                                     std::pow(kWheelStep, static_cast<double>(io.MouseWheel)));
             moved = true;
         }
-        moved |= fly(ui, camera);
         if (ImGui::IsMouseDoubleClicked(0)) {
             if (hit) {
                 camera = with_pivot(camera, hit->point);
@@ -156,6 +158,9 @@ void draw_point_controls(Ui& ui, std::size_t recording, ScreenRect header) {
     {
         const FontScope font(ui.fonts.numbers);
         ImGui::SliderFloat("##size", &settings.fill_ratio, 0.2f, 4, "", ImGuiSliderFlags_Logarithmic);
+        const FocusKeys keys = focus_stop(ui, "##size", StopKind::Slider).keys;
+        if (keys.right + keys.up != 0)
+            run_action(ui, keys.right + keys.up > 0 ? "view.bigger_points" : "view.smaller_points");
     }
     ImGui::PopStyleVar();
     tip(ui, "Point size as a share of the pixel's footprint ([ and ])");
@@ -190,19 +195,20 @@ void draw_view_3d_panel(Ui& ui, std::size_t recording, ScreenRect rect) {
 
     draw_view_header(ui, recording, header, true);
     if (has_cloud) draw_point_controls(ui, recording, header);
-    const auto [pointer, hovered] = take_view_pointer(ui, recording, view, Ui::Hover::View3d);
+    const auto [pointer, hovered, focus] = take_view_pointer(ui, recording, view, Ui::Hover::View3d);
     if (has_cloud) {
+        move_3d_by_keys(ui, recording, focus.keys);
         std::optional<Hit> hit;
         if (hovered && !ImGui::IsAnyMouseDown()) hit = point_under(ui, recording, pointer);
-        if (hovered && !ImGui::IsAnyMouseDown()) {
+        if (hovered && !ImGui::IsAnyMouseDown() && !panels.probe) {
             panels.hovered = hit ? std::optional(hit->pixel) : std::nullopt;
             panels.hovered_from_3d = true;
-        } else if (panels.hovered_from_3d) {
+        } else if (panels.hovered_from_3d && !panels.probe) {
             panels.hovered.reset();
             panels.hovered_from_3d = false;
         }
         if (hovered && ImGui::IsMouseDoubleClicked(0)) hit = point_under(ui, recording, pointer);
-        move_view(ui, recording, pointer, hit);
+        move_view(ui, recording, pointer, hit, focus.here);
         draw_scale_bar(ui, panels);
         draw_pivot(ui, panels);
     }

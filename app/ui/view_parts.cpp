@@ -33,8 +33,9 @@ ViewPointer take_view_pointer(Ui& ui, std::size_t recording, ScreenRect view, Ui
     const ImVec2 mouse = ImGui::GetIO().MousePos;
     const ViewPointer pointer{
         {mouse.x - static_cast<double>(view.x0), mouse.y - static_cast<double>(view.y0)},
-        ImGui::IsItemHovered()};
-    if (pointer.hovered) {
+        ImGui::IsItemHovered(),
+        focus_stop(ui, "picture", StopKind::View)};
+    if (ui.focus.is_at(StopKind::View) ? pointer.focus.here : pointer.hovered) {
         ui.active = recording;
         ui.hover = kind;
     }

@@ -18,6 +18,7 @@ void draw_view_header(Ui& ui, std::size_t recording, ScreenRect rect, bool is_3d
 struct ViewPointer {
     Point2d at;           // in pixels of the view
     bool hovered = false; // it is over the picture and nothing lies between
+    Focus focus;          // of the keyboard
 };
 
 /// Makes the picture one item of ImGui's, which takes drags with every button; the last one until the next widget. The

@@ -25,6 +25,11 @@ struct FontScope {
     FontScope& operator=(const FontScope&) = delete;
 };
 
+/// Makes a place a stop of the Tab key and draws the ring round it while it has the focus. Without corners: the last
+/// item. `id` is hashed in the present window.
+Focus focus_stop(Ui& ui, const char* id, StopKind kind = StopKind::Button);
+Focus focus_stop(Ui& ui, const char* id, StopKind kind, ImVec2 low, ImVec2 high);
+
 /// A square button with an icon, dim until hovered; `on` shows it in the accent colour.
 bool icon_button(Ui& ui, const char* id, Icon icon, const char* tip, bool on = false, bool enabled = true);
 
@@ -33,6 +38,12 @@ bool menu_button(Ui& ui, const char* id, std::string_view text, ImU32 color, con
 
 /// A small button that is one of a choice.
 bool choice_button(Ui& ui, const char* text, bool chosen);
+
+/// A button like any other.
+bool plain_button(Ui& ui, const char* text);
+
+/// A number to be typed. True once when it is to be taken, in whatever way the field was left but by Esc.
+bool number_field(Ui& ui, const char* label, double& value, const char* format, float width);
 
 /// 11 px capitals.
 void section_head(Ui& ui, const char* text);
@@ -47,8 +58,8 @@ void place_popup_at_item(Ui& ui);
 void name_place(Ui& ui, std::string_view name);
 void name_place(Ui& ui, std::string_view name, ScreenRect rect);
 
-/// Shown after the pointer rested.
-void tip(Ui& ui, const char* text);
+/// Shown after the pointer rested on the last item, or the keyboard's focus did.
+void tip(Ui& ui, const char* text, bool focused = false);
 
 /// One row of a list of facts: a dim label at the left, a value in the number font.
 void fact(Ui& ui, const char* label, std::string_view value, float label_width);

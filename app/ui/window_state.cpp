@@ -107,6 +107,8 @@ void write_window_state(Ui& ui, const std::string& path) {
     const ImVec2 pointer = ImGui::GetIO().MousePos;
     state["pointer"] = ImGui::IsMousePosValid(&pointer) ? Json{pointer.x, pointer.y} : Json();
     state["can_undo"] = ui.session.can_undo();
+    state["focus"] = ui.focus.shown() ? ui.focus_name : "";
+    state["popup"] = ui.popup_open;
     state["recordings"] = Json::array();
     for (std::size_t i = 0; i < ui.panels.size() && i < ui.session.size(); ++i)
         state["recordings"].push_back(recording_state(ui, i));

@@ -74,6 +74,10 @@ void WindowTurn::build(double elapsed_s) {
     ImGuiIO& io = ImGui::GetIO();
     io.DisplaySize = {static_cast<float>(ui_.width), static_cast<float>(ui_.height)};
     io.DeltaTime = static_cast<float>(std::clamp(elapsed_s, 1e-4, 0.25));
+    ui_.popup_open = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+    const bool navigates = ui_.popup_open || ui_.open_dialog.open || ui_.export_sheet.open;
+    io.ConfigFlags = navigates ? io.ConfigFlags | ImGuiConfigFlags_NavEnableKeyboard
+                               : io.ConfigFlags & ~ImGuiConfigFlags_NavEnableKeyboard;
     ui_.input.begin_frame();
     ui_.composer.begin();
     ImGui::NewFrame();
