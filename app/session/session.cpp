@@ -87,8 +87,23 @@ void Session::reopen(std::size_t recording, const OpenOptions& options) {
 
 StreamSettings& Session::settings(std::size_t recording, const EntityPath& entity) {
     // Looking at the defaults of a stream is no change.
-    committed_.recordings[recording].settings.try_emplace(entity);
-    return state_.recordings[recording].settings[entity];
+    committed_.recordings[recording].settings.try_emplace(entity, defaults_);
+    return state_.recordings[recording].settings.try_emplace(entity, defaults_).first->second;
+}
+
+void Session::start_with(const PanelLayout& layout, std::string colormap) {
+    state_.layout = committed_.layout = layout;
+    defaults_.colormap = std::move(colormap);
+}
+
+void Session::follow_cameras(std::size_t follower, std::size_t leader) {
+    for (WorkspaceState* state : {&state_, &committed_}) {
+        const WorkspaceState::PerRecording& from = state_.recordings[leader];
+        WorkspaceState::PerRecording& to = state->recordings[follower];
+        to.view_2d.fit = from.view_2d.fit;
+        to.view_2d.camera = from.view_2d.camera;
+        to.view_3d.camera = from.view_3d.camera;
+    }
 }
 
 void Session::commit() {
@@ -154,6 +169,10 @@ void Session::take(Recording& recording, WorkspaceState::PerRecording& workspace
 void Session::choose_entities(Recording& recording, WorkspaceState::PerRecording& workspace,
                               const std::optional<Timeline>& preferred) {
     const std::vector<EntityPath> entities = recording.store.entities();
+    for (const EntityPath& entity : entities)
+        for (WorkspaceState* state : {&state_, &committed_})
+            state->recordings[static_cast<std::size_t>(&workspace - state_.recordings.data())]
+                .settings.try_emplace(entity, defaults_);
     if (std::ranges::find(entities, workspace.view_2d.entity) == entities.end()) {
         workspace.view_2d.entity = workspace.view_3d.entity = main_entity(recording.store);
         committed_ = state_;

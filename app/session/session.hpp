@@ -44,7 +44,19 @@ struct Recording {
     std::uint32_t reload_count = 0;
 };
 
-/// What undo takes back: settings and views, per recording.
+enum class ViewArrangement : std::uint8_t { Both, Only2d, Only3d };
+
+/// Which panels are open and how the views share the window.
+struct PanelLayout {
+    ViewArrangement views = ViewArrangement::Both;
+    bool inspector = true, histogram = true;
+    bool hidden = false; // all panels and bars
+    float split = 0.5f;  // share of the width that 2D has beside 3D
+
+    bool operator==(const PanelLayout&) const = default;
+};
+
+/// What undo takes back: the layout, and settings and views per recording.
 struct WorkspaceState {
     struct PerRecording {
         std::map<EntityPath, StreamSettings> settings;
@@ -54,6 +66,7 @@ struct WorkspaceState {
         bool operator==(const PerRecording&) const = default;
     };
     std::vector<PerRecording> recordings;
+    PanelLayout layout;
     bool linked = true; // recordings side by side share camera and range
 
     bool operator==(const WorkspaceState&) const = default;
@@ -83,6 +96,14 @@ class Session {
     /// Settings of a stream, to be changed; follow a change with commit().
     [[nodiscard]] StreamSettings& settings(std::size_t recording, const EntityPath& entity);
     [[nodiscard]] bool& linked() { return state_.linked; }
+    [[nodiscard]] PanelLayout& layout() { return state_.layout; }
+    [[nodiscard]] const PanelLayout& layout() const { return state_.layout; }
+
+    /// What undo does not go behind: the layout at the start, the colour map of streams that state none.
+    void start_with(const PanelLayout& layout, std::string colormap);
+
+    /// Makes a recording look where another one does. No step of undo of its own: it goes with the other's.
+    void follow_cameras(std::size_t follower, std::size_t leader);
 
     /// Makes what was changed since the last commit one step of undo.
     void commit();
@@ -121,6 +142,7 @@ class Session {
     std::shared_ptr<std::atomic<std::uint32_t>> next_source_id_;
     std::vector<std::unique_ptr<Recording>> recordings_;
     WorkspaceState state_, committed_;
+    StreamSettings defaults_; // of new streams
     std::deque<WorkspaceState> undo_, redo_;
     Wants wants_;
     ViewTheme theme_;

@@ -34,6 +34,31 @@ std::string key_name(int key) {
     return std::string(1, static_cast<char>(key));
 }
 
+/// Runs it; what the user steered before is a step of undo of its own, and cameras that it moves glide there.
+void run(Ui& ui, const Action& action) {
+    ui.session.commit();
+    struct Before {
+        bool fit;
+        Camera2d camera_2d;
+        std::optional<OrbitCamera> camera_3d;
+    };
+    std::vector<Before> before;
+    for (std::size_t i = 0; i < ui.session.size(); ++i) {
+        const auto& work = ui.session.workspace(i);
+        before.push_back({work.view_2d.fit, work.view_2d.camera, work.view_3d.camera});
+    }
+    action.run(ui);
+    if (before.size() != ui.session.size() || ui.panels.size() != before.size()) return;
+    for (std::size_t i = 0; i < before.size(); ++i) {
+        const auto& work = ui.session.workspace(i);
+        RecordingPanels& panels = ui.panels[i];
+        if (work.view_2d.fit != before[i].fit ||
+            (!work.view_2d.fit && work.view_2d.camera != before[i].camera_2d))
+            panels.glide_2d = {panels.camera_2d, ui.now_s};
+        if (work.view_3d.camera != before[i].camera_3d) panels.glide_3d = {panels.camera_3d, ui.now_s};
+    }
+}
+
 bool is_navigation(int key) {
     constexpr int kKeys[] = {GLFW_KEY_TAB,    GLFW_KEY_ENTER, GLFW_KEY_KP_ENTER, GLFW_KEY_SPACE,
                              GLFW_KEY_ESCAPE, GLFW_KEY_LEFT,  GLFW_KEY_RIGHT,    GLFW_KEY_UP,
@@ -104,7 +129,7 @@ std::string shortcut_text(const Shortcut& shortcut) {
 bool run_action(Ui& ui, std::string_view id) {
     const auto found = std::ranges::find(actions(), id, &Action::id);
     if (found == actions().end() || !is_enabled(ui, *found)) return false;
-    found->run(ui);
+    run(ui, *found);
     ui.clock.now();
     return true;
 }
@@ -128,7 +153,7 @@ void run_shortcuts(Ui& ui) {
         for (const Action& action : actions()) {
             if (!matches(action.shortcut, press)) continue;
             if (action.scope != ActionScope::Anywhere && action.scope != hovered) continue;
-            if (is_enabled(ui, action)) action.run(ui);
+            if (is_enabled(ui, action)) run(ui, action);
             break;
         }
     }

@@ -21,6 +21,7 @@ void step_colormap(Ui& ui, int by) {
     const auto found = std::ranges::find(kColormapRound, settings.colormap);
     const int now = found == std::end(kColormapRound) ? 0 : static_cast<int>(found - kColormapRound);
     settings.colormap = kColormapRound[static_cast<std::size_t>((now + by + count) % count)];
+    ui.preferences.colormap = settings.colormap; // of the next stream
     ui.session.commit();
 }
 

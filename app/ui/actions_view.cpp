@@ -13,7 +13,7 @@ void zoom_2d(Ui& ui, double factor) {
     RecordingPanels& panels = ui.active_panels();
     View2d& view = ui.session.workspace(ui.active).view_2d;
     const ScreenRect& rect = panels.view_2d;
-    view.camera = zoomed_at(panels.camera_2d, rect.width() / 2.0, rect.height() / 2.0, factor);
+    view.camera = zoomed_at(panels.wanted_2d, rect.width() / 2.0, rect.height() / 2.0, factor);
     view.fit = false;
     ui.session.commit();
 }
@@ -26,7 +26,7 @@ void fit_2d(Ui& ui) {
 void one_to_one(Ui& ui) {
     RecordingPanels& panels = ui.active_panels();
     View2d& view = ui.session.workspace(ui.active).view_2d;
-    view.camera = scaled_about_center(panels.camera_2d, panels.view_2d.width(), panels.view_2d.height(), 1.0);
+    view.camera = scaled_about_center(panels.wanted_2d, panels.view_2d.width(), panels.view_2d.height(), 1.0);
     view.camera.offset_x_px = std::round(view.camera.offset_x_px);
     view.camera.offset_y_px = std::round(view.camera.offset_y_px);
     view.fit = false;
@@ -39,7 +39,7 @@ void reset_3d(Ui& ui) {
 }
 
 void zoom_3d(Ui& ui, double factor) {
-    const OrbitCamera& camera = ui.active_panels().camera_3d;
+    const OrbitCamera& camera = ui.active_panels().wanted_3d;
     ui.session.workspace(ui.active).view_3d.camera = zoomed_towards(camera, camera.pivot, factor);
     ui.session.commit();
 }
@@ -53,14 +53,14 @@ void pivot_at_mark(Ui& ui) {
     const auto out = read_out(panels.stream, panels.hovered->u, panels.hovered->v);
     if (!out || !std::isfinite(out->depth_m)) return;
     ui.session.workspace(ui.active).view_3d.camera =
-        with_pivot(panels.camera_3d, {out->x_m, out->y_m, out->depth_m});
+        with_pivot(panels.wanted_3d, {out->x_m, out->y_m, out->depth_m});
     ui.session.commit();
 }
 
 void frame_3d(Ui& ui) {
     RecordingPanels& panels = ui.active_panels();
     const Bounds bounds = cloud_bounds(panels.stream);
-    OrbitCamera camera = panels.camera_3d;
+    OrbitCamera camera = panels.wanted_3d;
     if (!ui.session.workspace(ui.active)
              .view_3d.camera) // from the sensor all is in view: look from beside it
         camera = orbited(with_pivot(camera, {0, 0, median_depth_m(panels.stream)}), 0.6, 0.35);
@@ -90,7 +90,11 @@ constexpr Action kRows[] = {
      "2D and 3D, 2D alone, 3D alone",
      {GLFW_KEY_V},
      kAny,
-     [](Ui& ui) { ui.layout = static_cast<Layout>((static_cast<int>(ui.layout) + 1) % 3); }},
+     [](Ui& ui) {
+         ViewArrangement& views = ui.session.layout().views;
+         views = static_cast<ViewArrangement>((static_cast<int>(views) + 1) % 3);
+         ui.session.commit();
+     }},
     {"view.link",
      "View",
      "Link zoom and range of images side by side",
@@ -154,7 +158,7 @@ constexpr Action kRows[] = {
      {GLFW_KEY_O},
      k3d,
      [](Ui& ui) {
-         OrbitCamera camera = ui.active_panels().camera_3d;
+         OrbitCamera camera = ui.active_panels().wanted_3d;
          camera.orthographic = !camera.orthographic;
          ui.session.workspace(ui.active).view_3d.camera = camera;
          ui.session.commit();

@@ -20,6 +20,12 @@ void step_scale(Ui& ui, int by) {
     ui.preferences.scale = ui.chosen_scale = std::clamp(scale, kSmallest, kLargest);
 }
 
+void toggle_panel(Ui& ui, bool PanelLayout::* panel) {
+    PanelLayout& layout = ui.session.layout();
+    layout.*panel = !(layout.*panel);
+    ui.session.commit();
+}
+
 void move_focus(Ui& ui, int by) {
     if (ui.overlay_open()) return;
     ui.focus.step(by);
@@ -128,19 +134,19 @@ constexpr Action kRows[] = {
      "Histogram",
      {GLFW_KEY_H},
      kAny,
-     [](Ui& ui) { ui.preferences.show_histogram = !ui.preferences.show_histogram; }},
+     [](Ui& ui) { toggle_panel(ui, &PanelLayout::histogram); }},
     {"window.inspector",
      "Window",
      "Inspector",
      {GLFW_KEY_N},
      kAny,
-     [](Ui& ui) { ui.preferences.show_inspector = !ui.preferences.show_inspector; }},
+     [](Ui& ui) { toggle_panel(ui, &PanelLayout::inspector); }},
     {"window.panels",
      "Window",
      "Hide all panels",
      {GLFW_KEY_B, true},
      kAny,
-     [](Ui& ui) { ui.panels_hidden = !ui.panels_hidden; }},
+     [](Ui& ui) { toggle_panel(ui, &PanelLayout::hidden); }},
     {"window.full_screen",
      "Window",
      "Full screen",
@@ -155,6 +161,16 @@ constexpr Action kRows[] = {
      {GLFW_KEY_0, true},
      kAny,
      [](Ui& ui) { ui.preferences.scale = ui.chosen_scale = 0; }},
+    {"window.reduced_motion",
+     "Window",
+     "Reduced motion, on or off",
+     {},
+     kAny,
+     [](Ui& ui) {
+         ui.preferences.reduced_motion = !ui.preferences.reduced_motion;
+         ui.tell(Notice::Level::Info, ui.preferences.reduced_motion ? "Panels and cameras jump at once"
+                                                                    : "Panels and cameras move for 120 ms");
+     }},
     {"window.theme",
      "Window",
      "Dark or light",

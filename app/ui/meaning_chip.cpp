@@ -186,15 +186,36 @@ void draw_editor(Ui& ui, std::size_t recording) {
     }
 }
 
+constexpr const char* kBetweenParts = " · ";
+
+/// The parts in one line, cut where the room ends; amber is what is assumed and nothing else.
+void draw_parts(Ui& ui, const std::vector<MeaningPart>& parts, ImVec2 at, float room) {
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float end = at.x + room;
+    const auto put = [&](const std::string& text, Rgba8 color) {
+        if (at.x >= end - 1) return;
+        draw_text(list, ui.fonts.numbers, at, im_color(color), text, end - at.x + 1);
+        at.x += text_size(ui.fonts.numbers, text).x;
+    };
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (i > 0) put(kBetweenParts, ui.theme->dim);
+        put(parts[i].text, parts[i].assumed ? ui.theme->warning : ui.theme->text);
+    }
+}
+
 } // namespace
 
 void draw_meaning_chip(Ui& ui, std::size_t recording, float right_x, float y) {
     RecordingPanels& panels = ui.panels[recording];
     const DepthStream& stream = panels.stream;
-    const bool assumed = is_assumed(stream.meaning);
-    const DepthMeaning& meaning = stream.meaning;
-    const Origin said_by = meaning.kind == DepthKind::Disparity ? meaning.kind_origin : meaning.unit_origin;
-    const std::string text = meaning_text(stream), origin = std::string(name_of(said_by));
+    const std::vector<MeaningPart> parts = meaning_parts(stream.image.desc, stream.meaning);
+    std::string text, assumed;
+    for (const MeaningPart& part : parts) {
+        text += (text.empty() ? "" : kBetweenParts) + part.text;
+        if (part.assumed) assumed += (assumed.empty() ? "" : ", ") + part.name;
+    }
+    const Origin said_by = unit_said_by(stream.meaning);
+    const std::string origin(name_of(said_by));
     const ImFont* font = ui.fonts.numbers;
     const float pad = static_cast<float>(ui.px(8)), height = static_cast<float>(ui.px(20));
     const float room = right_x - static_cast<float>(panels.view_2d.x0) - static_cast<float>(ui.px(150));
@@ -211,17 +232,19 @@ void draw_meaning_chip(Ui& ui, std::size_t recording, float right_x, float y) {
     clicked |= focus.keys.activate;
     const bool hovered = ImGui::IsItemHovered();
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    list.AddRectFilled(at, {at.x + width, at.y + height},
-                       im_color(hovered ? ui.theme->strong_line : ui.theme->line), height / 2);
-    draw_text(list, ui.fonts.numbers, {at.x + pad, at.y + (height - font->FontSize) / 2},
-              im_color(ui.theme->text), text, text_width);
+    list.AddRectFilled(at, {at.x + width, at.y + height}, im_color(ui.theme->line), height / 2);
+    if (hovered) // a rim, for amber would not be read on a lighter ground
+        list.AddRect(at, {at.x + width, at.y + height}, im_color(ui.theme->dim), height / 2);
+    draw_parts(ui, parts, {at.x + pad, at.y + (height - font->FontSize) / 2}, text_width);
     draw_text(list, ui.fonts.heads,
               {at.x + pad + text_width + static_cast<float>(ui.px(6)),
                at.y + (height - ui.fonts.heads->FontSize) / 2},
               im_color(said_by == Origin::Assumed ? ui.theme->warning : ui.theme->ok), origin);
     draw_icon(list, Icon::ChevronDown, {at.x + width - pad - 2, at.y + height / 2},
               static_cast<float>(ui.px(11)), im_color(ui.theme->dim));
-    tip(ui, assumed ? "What the numbers mean is assumed: click to say it (U)" : "What the numbers mean (U)",
+    tip(ui,
+        assumed.empty() ? "What the numbers mean (U)"
+                        : ("Assumed: " + assumed + ". Click to say it (U)").c_str(),
         focus.here);
     if (clicked || panels.editing_meaning) ImGui::OpenPopup("meaning");
     panels.editing_meaning = false;

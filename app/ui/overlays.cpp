@@ -109,7 +109,7 @@ void draw_palette(Ui& ui) {
 
 void draw_help(Ui& ui) {
     if (!ui.help_open) return;
-    begin_card(ui, "help", static_cast<float>(ui.px(1120)), static_cast<float>(ui.px(560)), ui.help_open);
+    begin_card(ui, "help", static_cast<float>(ui.px(1120)), static_cast<float>(ui.px(700)), ui.help_open);
     const ImVec2 start = ImGui::GetCursorScreenPos();
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float column = static_cast<float>(ui.px(366)), row = static_cast<float>(ui.px(21));

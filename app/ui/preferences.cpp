@@ -1,5 +1,7 @@
 #include "app/ui/preferences.hpp"
 
+#include "renderer/colormap_table.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -52,6 +54,7 @@ Preferences load_preferences(const std::string& folder) {
     take(object, "width", p.width);
     take(object, "height", p.height);
     take(object, "colormap", p.colormap);
+    if (!find_colormap(p.colormap)) p.colormap = Preferences().colormap;
     take(object, "recent", p.recent);
     p.width = std::clamp(p.width, 480, 16384);
     p.height = std::clamp(p.height, 320, 16384);

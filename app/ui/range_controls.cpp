@@ -88,7 +88,8 @@ void draw_range_controls(Ui& ui, std::size_t recording, ScreenRect rect, float w
     const auto y0 = static_cast<float>(rect.y0);
     const float cx = static_cast<float>(rect.x1) - width;
     ImGui::SetCursorScreenPos({cx, y0 + static_cast<float>(ui.px(4))});
-    if (menu_button(ui, "mode", mode_text(settings), im_color(ui.theme->text), "How the range is chosen"))
+    if (menu_button(ui, "mode", stream.range_followed ? "linked" : mode_text(settings),
+                    im_color(ui.theme->text), "How the range is chosen"))
         ImGui::OpenPopup("range mode");
     place_popup_at_item(ui);
     draw_mode_popup(ui, settings, stream);

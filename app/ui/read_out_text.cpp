@@ -33,14 +33,19 @@ std::string invalid_text(const DepthMeaning& meaning) {
 
 } // namespace
 
-bool is_assumed(const DepthMeaning& meaning) {
-    return meaning.unit_origin == Origin::Assumed || meaning.kind_origin == Origin::Assumed;
+Origin unit_said_by(const DepthMeaning& meaning) {
+    return meaning.kind == DepthKind::Disparity ? meaning.kind_origin : meaning.unit_origin;
 }
 
-std::string meaning_text(const DepthStream& stream) {
-    const DepthMeaning& meaning = stream.meaning;
-    return format_name(stream.image.desc.format) + " · " + unit_text(meaning) + " · " +
-           invalid_text(meaning) + " · " + std::string(name_of(meaning.kind));
+std::vector<MeaningPart> meaning_parts(const ImageDesc& desc, const DepthMeaning& meaning) {
+    const auto part = [](std::string text, std::string name, Origin origin) {
+        const bool assumed = origin == Origin::Assumed;
+        return MeaningPart{assumed ? text + "?" : text, std::move(name), assumed};
+    };
+    return {part(format_name(desc.format), "format", Origin::File),
+            part(unit_text(meaning), "unit", unit_said_by(meaning)),
+            part(invalid_text(meaning), "invalid codes", meaning.invalid_origin),
+            part(std::string(name_of(meaning.kind)), "kind", meaning.kind_origin)};
 }
 
 std::string read_out_line(const DepthStream& stream, PixelIndex pixel) {

@@ -4,6 +4,7 @@
 #include "app/views/view_2d.hpp"
 
 #include <string>
+#include <vector>
 
 namespace fathom {
 
@@ -13,10 +14,18 @@ namespace fathom {
 /// {"entity": …, "u": …, "v": …, "raw": …, "depth_m": …, "x": …, "y": …, "z": …}
 [[nodiscard]] std::string read_out_json(const DepthStream& stream, PixelIndex pixel);
 
-/// "u16 · 1 mm · 0 = none · planar", the chip's text.
-[[nodiscard]] std::string meaning_text(const DepthStream& stream);
+/// One thing that the chip says of the numbers. What is assumed ends with a question mark, for colour is never the only
+/// signal.
+struct MeaningPart {
+    std::string text; // "1 mm"
+    std::string name; // "unit"
+    bool assumed = false;
+};
 
-/// Some part of the meaning is assumed.
-[[nodiscard]] bool is_assumed(const DepthMeaning& meaning);
+/// Where the unit is known from; a disparity is always counted in pixels, so its kind says it.
+[[nodiscard]] Origin unit_said_by(const DepthMeaning& meaning);
+
+/// "u16", "1 mm", "0 = none", "planar?"
+[[nodiscard]] std::vector<MeaningPart> meaning_parts(const ImageDesc& desc, const DepthMeaning& meaning);
 
 } // namespace fathom

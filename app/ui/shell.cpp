@@ -1,5 +1,6 @@
 #include "app/ui/actions.hpp"
 #include "app/ui/activities.hpp"
+#include "app/ui/links.hpp"
 #include "app/ui/panels.hpp"
 #include "app/ui/read_out_text.hpp"
 #include "app/ui/widgets.hpp"
@@ -26,26 +27,31 @@ void draw_splitter(Ui& ui, ScreenRect strip, ScreenRect both) {
                                    {static_cast<float>(strip.x0 - 1), static_cast<float>(strip.y0)},
                                    {static_cast<float>(strip.x1 + 1), static_cast<float>(strip.y1)});
     if (focus.keys.right != 0)
-        ui.split = std::clamp(
-            ui.split + (focus.keys.shift ? 0.1f : 0.02f) * static_cast<float>(focus.keys.right), 0.2f, 0.8f);
+        ui.session.layout().split =
+            std::clamp(ui.session.layout().split +
+                           (focus.keys.shift ? 0.1f : 0.02f) * static_cast<float>(focus.keys.right),
+                       0.2f, 0.8f);
     const bool hot = ImGui::IsItemHovered() || ImGui::IsItemActive();
     if (hot) {
         ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
         ui.composer.surface({strip.x0 - 1, strip.y0, strip.x1 + 1, strip.y1}, ui.theme->accent);
     }
     if (ImGui::IsItemActive() && both.width() > 0)
-        ui.split = std::clamp((ImGui::GetIO().MousePos.x - static_cast<float>(both.x0)) /
-                                  static_cast<float>(both.width()),
-                              0.2f, 0.8f);
-    if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0)) ui.split = 0.5f;
+        ui.session.layout().split = std::clamp((ImGui::GetIO().MousePos.x - static_cast<float>(both.x0)) /
+                                                   static_cast<float>(both.width()),
+                                               0.2f, 0.8f);
+    if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0)) ui.session.layout().split = 0.5f;
+    if (ImGui::IsItemDeactivated() || focus.keys.right != 0) ui.session.commit();
 }
 
 void draw_one_recording(Ui& ui, ScreenRect rect) {
-    if (ui.layout == Layout::Only2d || (ui.layout == Layout::Both && rect.width() < ui.px(2 * kMinViewWidth)))
+    if (ui.session.layout().views == ViewArrangement::Only2d ||
+        (ui.session.layout().views == ViewArrangement::Both && rect.width() < ui.px(2 * kMinViewWidth)))
         return draw_view_2d_panel(ui, 0, rect);
-    if (ui.layout == Layout::Only3d) return draw_view_3d_panel(ui, 0, rect);
+    if (ui.session.layout().views == ViewArrangement::Only3d) return draw_view_3d_panel(ui, 0, rect);
     const int line = ui.px(1);
-    const int middle = rect.x0 + static_cast<int>(ui.split * static_cast<float>(rect.width()));
+    const int middle =
+        rect.x0 + static_cast<int>(ui.session.layout().split * static_cast<float>(rect.width()));
     const bool colour = ui.panels[0].is_colour;
     if (colour) return draw_view_2d_panel(ui, 0, rect);
     draw_view_2d_panel(ui, 0, {rect.x0, rect.y0, middle, rect.y1});
@@ -74,9 +80,10 @@ void draw_several(Ui& ui, ScreenRect rect) {
             draw_line(ui, {cell.x0, cell.y0, cell.x1, cell.y0 + line});
             cell.y0 += line;
         }
-        if (ui.layout == Layout::Only3d) {
+        if (ui.session.layout().views == ViewArrangement::Only3d) {
             draw_view_3d_panel(ui, i, cell);
-        } else if (ui.layout == Layout::Only2d || rows > 1 || ui.panels[i].is_colour) {
+        } else if (ui.session.layout().views == ViewArrangement::Only2d || rows > 1 ||
+                   ui.panels[i].is_colour) {
             draw_view_2d_panel(ui, i, cell);
         } else {
             const int middle = cell.y0 + cell.height() * 11 / 20;
@@ -87,43 +94,13 @@ void draw_several(Ui& ui, ScreenRect rect) {
     }
 }
 
-/// Views side by side follow the one under the pointer: camera, place and range.
-void follow_active(Ui& ui) {
-    if (ui.session.size() < 2 || !ui.session.linked() || !ui.has_active()) return;
-    const RecordingPanels& leader = ui.active_panels();
-    if (!leader.stream.image || leader.is_colour) return;
-    const View2d& view = ui.session.workspace(ui.active).view_2d;
-    const View3d& view_3d = ui.session.workspace(ui.active).view_3d;
-    for (std::size_t i = 0; i < ui.session.size(); ++i) {
-        RecordingPanels& panels = ui.panels[i];
-        if (i == ui.active || !panels.stream.image || panels.is_colour) continue;
-        const DepthMeaning &from = leader.stream.meaning, &to = panels.stream.meaning;
-        if (is_metric(from) == is_metric(to)) {
-            const auto carried = [&](double raw) { return raw_from_shown(to, shown_from_raw(from, raw)); };
-            const ValueRange range{carried(leader.stream.range_raw.low),
-                                   carried(leader.stream.range_raw.high)};
-            if (range != panels.stream.range_raw) {
-                set_manual_range(ui, i, range);
-                ui.clock.now(1); // this frame's picture of it is already stated
-            }
-        }
-        const ImageDesc &a = leader.stream.image.desc, &b = panels.stream.image.desc;
-        if (a.width != b.width || a.height != b.height) continue;
-        View2d& other = ui.session.workspace(i).view_2d;
-        other.fit = view.fit;
-        other.camera = view.camera;
-        ui.session.workspace(i).view_3d.camera = view_3d.camera;
-        if (ui.hover != Ui::Hover::None) panels.hovered = leader.hovered;
-    }
-}
-
 void draw_views(Ui& ui, ScreenRect rect) {
     if (ui.session.size() == 0) return draw_empty_state(ui, rect);
     if (ui.session.size() == 1)
         draw_one_recording(ui, rect);
     else
         draw_several(ui, rect);
-    follow_active(ui);
+    follow_links(ui);
 }
 
 std::string title_of(const Ui& ui) {
@@ -154,7 +131,7 @@ void draw_menu_popup(Ui& ui) {
             if (!open) continue;
             if (ImGui::MenuItem(std::string(action.title).c_str(), shortcut_text(action.shortcut).c_str(),
                                 false, is_enabled(ui, action)))
-                action.run(ui);
+                run_action(ui, action.id);
         }
         if (open) ImGui::EndMenu();
         if (!ui.preferences.recent.empty() && ImGui::BeginMenu("Recent")) {
@@ -202,13 +179,13 @@ void draw_top_bar(Ui& ui, ScreenRect rect) {
         if (icon_button(ui, id, icon, tip_text, on)) run_action(ui, action);
     };
     button("panels", Icon::Panels, "Inspector (N); Ctrl+B hides all panels", "window.inspector",
-           ui.preferences.show_inspector && !ui.panels_hidden);
+           ui.session.layout().inspector && !ui.session.layout().hidden);
     button("export", Icon::Export, "Export (Ctrl+E)", "file.export", false);
     if (ui.session.size() > 1)
         button("link", Icon::Link, "Link zoom and range (K)", "view.link", ui.session.linked());
     button("region", Icon::Region, "Drag a region (G, or Shift+drag)", "range.region_tool", ui.region_tool);
     button("cloud", Icon::Cloud, "2D and 3D, 2D alone, 3D alone (V)", "view.layout",
-           ui.layout != Layout::Only2d);
+           ui.session.layout().views != ViewArrangement::Only2d);
     const float search = static_cast<float>(ui.px(120));
     x -= search + static_cast<float>(ui.px(8));
     if (x > static_cast<float>(rect.x0) + static_cast<float>(rect.width()) * 0.4f +
@@ -254,7 +231,9 @@ void draw_shell(Ui& ui) {
     ui.hover = Ui::Hover::None;          // the views say it again
     ui.panels.resize(ui.session.size()); // an action may have opened or closed something
 
-    const bool bars = !ui.panels_hidden;
+    const PanelLayout& layout = ui.session.layout();
+    const double bars = ui.share_of(ui.bars_open, !layout.hidden);
+    const auto open_px = [&](int size) { return static_cast<int>(std::lround(bars * ui.px(size))); };
     const int line = std::max(1, ui.px(1));
     ScreenRect rest{0, 0, ui.width, ui.height};
     const auto take_top = [&](int height) {
@@ -268,13 +247,13 @@ void draw_shell(Ui& ui) {
         return r;
     };
     ScreenRect status{};
-    if (bars) {
-        draw_top_bar(ui, take_top(ui.px(32)));
+    if (bars > 0) {
+        draw_top_bar(ui, take_top(open_px(32)));
         draw_line(ui, take_top(line));
-        status = take_bottom(ui.px(24));
+        status = take_bottom(open_px(24));
         draw_line(ui, take_bottom(line));
         if (ui.session.sequence_rows().size() > 1) {
-            draw_time_bar(ui, take_bottom(ui.px(44)));
+            draw_time_bar(ui, take_bottom(open_px(44)));
             draw_line(ui, take_bottom(line));
         }
     }
@@ -282,14 +261,20 @@ void draw_shell(Ui& ui) {
     follow_raw_form(ui);
     ui.panels.resize(ui.session.size());
     ScreenRect inspector{};
-    if (ui.raw_form.open) { // in the place of the inspector, whatever is hidden: it waits for an answer
+    const bool has_room = ui.session.size() > 0 && ui.width > ui.px(900);
+    const bool asks =
+        ui.raw_form.open; // in the place of the inspector, whatever is hidden: it waits for an answer
+    const double inspects = bars * ui.share_of(ui.inspector_open, layout.inspector);
+    if (asks) {
         const ScreenRect form{rest.x1 - ui.px(280), rest.y0, rest.x1, rest.y1};
         rest.x1 = form.x0 - line;
         draw_line(ui, {rest.x1, rest.y0, form.x0, rest.y1});
         draw_raw_form(ui, form);
         ui.panels.resize(ui.session.size()); // it may have closed its recording
-    } else if (bars && ui.preferences.show_inspector && ui.session.size() > 0 && ui.width > ui.px(900)) {
-        inspector = {rest.x1 - ui.px(260), rest.y0, rest.x1, rest.y1};
+    } else if (const int shown = static_cast<int>(std::lround(inspects * ui.px(260)));
+               shown > 0 && has_room) {
+        // It slides in with its full width, so that its lines are not cut anew in every frame.
+        inspector = {rest.x1 - shown, rest.y0, rest.x1 - shown + ui.px(260), rest.y1};
         rest.x1 = inspector.x0 - line;
         draw_line(ui, {rest.x1, rest.y0, inspector.x0, rest.y1});
     }

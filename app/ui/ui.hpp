@@ -20,6 +20,7 @@
 #include "app/ui/redraw_clock.hpp"
 #include "app/ui/sample_picture.hpp"
 #include "app/ui/theme.hpp"
+#include "app/views/motion.hpp"
 
 #include <array>
 #include <functional>
@@ -30,14 +31,17 @@
 
 namespace fathom {
 
-enum class Layout : std::uint8_t { Both, Only2d, Only3d };
-
 /// What a panel of a recording remembers while the pointer does something, and what it showed last.
 struct RecordingPanels {
     DepthStream stream; // as the views resolved it in this frame
     Camera2d camera_2d;
     OrbitCamera camera_3d;
     ScreenRect view_2d, view_3d; // where the pictures are
+    Camera2d wanted_2d;          // where the cameras above are going; the same but during a motion
+    OrbitCamera wanted_3d;
+    std::optional<CameraGlide<Camera2d>> glide_2d;
+    std::optional<CameraGlide<OrbitCamera>> glide_3d;
+    Ease histogram_open;
     std::string message_3d;
     bool is_colour = false;
     std::optional<PixelIndex> hovered; // image pixel under the pointer, from whichever view
@@ -55,6 +59,19 @@ struct RecordingPanels {
     double dragged_start = 0;      // pointer when the drag began
     std::array<char, 128> invalid_text{};
     bool editing_meaning = false;
+};
+
+/// Whose range the linked recordings show (links.hpp).
+struct RangeLink {
+    struct Seen {
+        RangeMode mode;
+        ValueRange manual_raw;
+        bool locked = false;
+        bool operator==(const Seen&) const = default;
+    };
+    bool linked = false;
+    std::size_t leader = 0;
+    std::vector<Seen> seen; // of each recording, in the last frame
 };
 
 struct OpenDialog {
@@ -101,11 +118,10 @@ struct Ui {
     std::size_t active = 0; // the recording last pointed at: keys act on it
     enum class Hover { None, View2d, View3d };
     Hover hover = Hover::None;
+    RangeLink range_link;
+    Ease bars_open, inspector_open;
     FocusRing focus;
     std::string focus_name; // of the stop it is at, while the ring is shown
-    Layout layout = Layout::Both;
-    bool panels_hidden = false;
-    float split = 0.5f; // share of the width that 2D has beside 3D
     bool log_counts = false;
     bool region_tool = false;
     bool help_open = false, messages_open = false;
@@ -142,6 +158,12 @@ struct Ui {
 
     [[nodiscard]] bool overlay_open() const {
         return open_dialog.open || export_sheet.open || palette.open || help_open || messages_open;
+    }
+    /// How far a panel is open, 0 … 1; asks for the frames of its motion.
+    [[nodiscard]] double share_of(Ease& ease, bool open) {
+        const double share = ease.share(now_s, open, !preferences.reduced_motion);
+        if (ease.moving()) clock.at(now_s + kMotionFrameS);
+        return share;
     }
     [[nodiscard]] bool has_active() const { return active < panels.size() && active < session.size(); }
     [[nodiscard]] RecordingPanels& active_panels() { return panels[active]; }

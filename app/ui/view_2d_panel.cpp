@@ -22,11 +22,13 @@ void move_view(Ui& ui, std::size_t recording, Point2d pointer) {
         view.camera = zoomed_at(panels.camera_2d, pointer.x, pointer.y,
                                 std::pow(kWheelStep, static_cast<double>(io.MouseWheel)));
         view.fit = false;
+        panels.glide_2d.reset();
     }
     if (ImGui::IsItemActive() && !panels.region_start && (io.MouseDelta.x != 0 || io.MouseDelta.y != 0) &&
         (ImGui::IsMouseDragging(0) || ImGui::IsMouseDragging(1) || ImGui::IsMouseDragging(2))) {
         view.camera = panned(panels.camera_2d, io.MouseDelta.x, io.MouseDelta.y);
         view.fit = false;
+        panels.glide_2d.reset();
     }
     if (ImGui::IsItemDeactivated()) ui.session.commit();
 }
@@ -82,14 +84,17 @@ StripText strip_text(const Ui& ui, const RecordingPanels& panels) {
 void draw_view_2d_panel(Ui& ui, std::size_t recording, ScreenRect rect) {
     RecordingPanels& panels = ui.panels[recording];
     const int head = ui.px(28), strip = ui.px(24);
-    const bool with_histogram = ui.preferences.show_histogram && !ui.panels_hidden && !panels.is_colour;
-    const int histogram = with_histogram ? ui.px(96) : 0;
+    const bool with_histogram =
+        ui.session.layout().histogram && !ui.session.layout().hidden && !panels.is_colour;
+    const auto histogram =
+        static_cast<int>(std::lround(ui.share_of(panels.histogram_open, with_histogram) * ui.px(96)));
     const int legend = panels.is_colour ? 0 : ui.px(96);
     const ScreenRect header{rect.x0, rect.y0, rect.x1, rect.y0 + head};
     const ScreenRect view{rect.x0, header.y1, rect.x1 - legend, rect.y1 - strip - histogram};
     const ScreenRect scale{view.x1, view.y0, rect.x1, view.y1};
     const ScreenRect read{rect.x0, view.y1, rect.x1, view.y1 + strip};
-    const ScreenRect bins{rect.x0, read.y1, rect.x1, rect.y1};
+    const ScreenRect bins{rect.x0, read.y1, rect.x1,
+                          read.y1 + ui.px(96)}; // slides in below the window's edge
     panels.view_2d = view;
     ui.composer.surface(header, ui.theme->panel);
     ui.composer.surface(scale, ui.theme->panel);
@@ -104,7 +109,11 @@ void draw_view_2d_panel(Ui& ui, std::size_t recording, ScreenRect rect) {
         update(ui.session.workspace(recording).view_2d, context, static_cast<std::uint32_t>(view.width()),
                static_cast<std::uint32_t>(view.height()), ui.session.wants());
     panels.stream = frame.stream;
-    panels.camera_2d = frame.camera;
+    panels.camera_2d = panels.wanted_2d = frame.camera;
+    if (const auto t = glide_share(ui, panels.glide_2d)) {
+        panels.camera_2d = between(panels.glide_2d->from, frame.camera, *t, view.width(), view.height());
+        frame.draw_list.camera = panels.camera_2d;
+    }
     panels.is_colour = frame.is_colour;
     ui.composer.view(static_cast<std::uint32_t>(2 * recording), view, std::move(frame.draw_list));
 

@@ -58,9 +58,9 @@ bool fly(Ui& ui, OrbitCamera& camera) {
 
 void move_view(Ui& ui, std::size_t recording, Point2d pointer, const std::optional<Hit>& hit, bool focused) {
     const ImGuiIO& io = ImGui::GetIO();
-    const RecordingPanels& panels = ui.panels[recording];
+    RecordingPanels& panels = ui.panels[recording];
     OrbitCamera camera = panels.camera_3d;
-    bool moved = false;
+    bool moved = false, jumped = false;
     if (ImGui::IsItemActive() && (io.MouseDelta.x != 0 || io.MouseDelta.y != 0)) {
         const bool pan = ImGui::IsMouseDown(1) || ImGui::IsMouseDown(2) || io.KeyCtrl || io.KeyShift;
         if (pan && (ImGui::IsMouseDragging(0) || ImGui::IsMouseDragging(1) || ImGui::IsMouseDragging(2))) {
@@ -82,15 +82,20 @@ void move_view(Ui& ui, std::size_t recording, Point2d pointer, const std::option
         if (ImGui::IsMouseDoubleClicked(0)) {
             if (hit) {
                 camera = with_pivot(camera, hit->point);
-                moved = true;
+                moved = jumped = true;
             } else {
+                panels.glide_3d = {panels.camera_3d, ui.now_s};
                 ui.session.workspace(recording).view_3d.camera.reset();
                 ui.session.commit();
                 return;
             }
         }
     }
-    if (moved) ui.session.workspace(recording).view_3d.camera = camera;
+    if (moved) {
+        ui.session.workspace(recording).view_3d.camera = camera;
+        panels.glide_3d =
+            jumped ? std::optional(CameraGlide<OrbitCamera>{panels.camera_3d, ui.now_s}) : std::nullopt;
+    }
     if (ImGui::IsItemDeactivated()) ui.session.commit();
 }
 
@@ -187,8 +192,12 @@ void draw_view_3d_panel(Ui& ui, std::size_t recording, ScreenRect rect) {
     View3dFrame frame =
         update(ui.session.workspace(recording).view_3d, context, static_cast<std::uint32_t>(view.width()),
                static_cast<std::uint32_t>(view.height()), ui.session.wants());
-    if (ui.layout == Layout::Only3d) panels.stream = frame.stream;
-    panels.camera_3d = frame.camera;
+    if (ui.session.layout().views == ViewArrangement::Only3d) panels.stream = frame.stream;
+    panels.camera_3d = panels.wanted_3d = frame.camera;
+    if (const auto t = glide_share(ui, panels.glide_3d)) {
+        panels.camera_3d = between(panels.glide_3d->from, frame.camera, *t);
+        frame.draw_list.camera = camera_3d(panels.camera_3d);
+    }
     panels.message_3d = frame.message;
     const bool has_cloud = !frame.draw_list.clouds.empty();
     ui.composer.view(static_cast<std::uint32_t>(2 * recording + 1), view, std::move(frame.draw_list));

@@ -36,7 +36,7 @@ void move_2d_by_keys(Ui& ui, std::size_t recording, const FocusKeys& keys) {
     if (keys.alt) return move_probe(panels, keys);
     View2d& view = ui.session.workspace(recording).view_2d;
     const double share = kPanShare * (keys.shift ? 4 : 1);
-    view.camera = panned(panels.camera_2d, -keys.right * share * panels.view_2d.width(),
+    view.camera = panned(panels.wanted_2d, -keys.right * share * panels.view_2d.width(),
                          keys.up * share * panels.view_2d.height());
     view.fit = false;
     ui.session.commit();
@@ -48,7 +48,7 @@ void move_3d_by_keys(Ui& ui, std::size_t recording, const FocusKeys& keys) {
     if (keys.alt) return move_probe(panels, keys);
     const double by = kOrbitRad * (keys.shift ? 4 : 1);
     ui.session.workspace(recording).view_3d.camera =
-        orbited(panels.camera_3d, keys.right * by, -keys.up * by);
+        orbited(panels.wanted_3d, keys.right * by, -keys.up * by);
     ui.session.commit();
 }
 

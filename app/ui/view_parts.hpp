@@ -25,6 +25,20 @@ struct ViewPointer {
 /// recording that is pointed at becomes the active one.
 [[nodiscard]] ViewPointer take_view_pointer(Ui& ui, std::size_t recording, ScreenRect view, Ui::Hover kind);
 
+/// How far a camera has come on its way; nothing when it has arrived. Asks for the frames of the motion.
+template <typename Camera>
+[[nodiscard]] std::optional<double> glide_share(Ui& ui, std::optional<CameraGlide<Camera>>& glide) {
+    if (!glide) return std::nullopt;
+    const double t = (ui.now_s - glide->start_s) / kMotionS;
+    if (t >= 1 || ui.preferences.reduced_motion) {
+        glide.reset();
+        ui.clock.now(1); // what followed the motion settles
+        return std::nullopt;
+    }
+    ui.clock.at(ui.now_s + kMotionFrameS);
+    return eased(t);
+}
+
 struct StripText {
     ImFont* font = nullptr;
     Rgba8 color;

@@ -27,7 +27,25 @@ namespace {
 
 constexpr std::size_t kFallbackBudget = std::size_t{2} << 30;
 
-std::atomic<bool> g_state_wanted{false};
+std::atomic<bool> g_state_wanted{false}, g_end_wanted{false};
+
+/// A signal that asks the program to end closes the window as the user would.
+void end_on_signals() {
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP})
+        std::signal(signal, [](int number) {
+            std::signal(number, SIG_DFL); // the second one ends it at once
+            g_end_wanted = true;
+            glfwPostEmptyEvent(); // one write to a pipe
+        });
+}
+
+PanelLayout first_layout(const Preferences& preferences, const WindowOptions& options) {
+    PanelLayout layout;
+    if (options.inputs.size() > 1) layout.views = ViewArrangement::Only2d;
+    layout.inspector = preferences.show_inspector;
+    layout.histogram = preferences.show_histogram;
+    return layout;
+}
 
 std::size_t memory_budget() {
     const long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
@@ -127,7 +145,7 @@ int loop(const PainterWindow& place, WorkerPool& workers, Ui& ui, const WindowOp
     WindowTurn turn(window, ui);
     double last_frame_s = 0;
     bool waits_for_data = true;
-    while (!ui.quit && glfwWindowShouldClose(window) == GLFW_FALSE) {
+    while (!ui.quit && !g_end_wanted && glfwWindowShouldClose(window) == GLFW_FALSE) {
         const double wait = ui.clock.wait_s(now_s());
         if (wait <= 0)
             glfwPollEvents();
@@ -194,7 +212,8 @@ int run_window(const WindowOptions& options) {
     ui.wanted_renderer = options.renderer;
     ui.chosen_scale = options.scale;
     ui.places_wanted = !options.state_file.empty();
-    ui.layout = options.inputs.size() > 1 ? Layout::Only2d : Layout::Both;
+    session.start_with(first_layout(preferences, options), preferences.colormap);
+    end_on_signals();
     if (!options.state_file.empty())
         std::signal(SIGUSR1, [](int) {
             g_state_wanted = true;
@@ -204,6 +223,8 @@ int run_window(const WindowOptions& options) {
     const PainterWindow place{window, glfwGetX11Display(), glfwGetX11Window(window)};
     const int code = loop(place, workers, ui, options, woken);
     keep_size(window, ui.scale, preferences);
+    preferences.show_inspector = session.layout().inspector;
+    preferences.show_histogram = session.layout().histogram;
     if (const auto saved = save_preferences(folder, preferences); !saved)
         std::fprintf(stderr, "fathom: %s\n", saved.error().message.c_str());
     drop_painter(ui);

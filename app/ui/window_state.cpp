@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <fstream>
@@ -46,7 +47,12 @@ Json region_state(const PixelRect& region, const ImageStats* stats) {
 
 /// All that follows from data and input is drawn.
 bool is_settled(const Ui& ui) {
-    return ui.session.settled() && !ui.composer.awaits_answer() && !ui.input.pending() &&
+    const auto glides = [](const RecordingPanels& panels) {
+        return panels.glide_2d || panels.glide_3d || panels.histogram_open.moving();
+    };
+    const bool moves =
+        ui.bars_open.moving() || ui.inspector_open.moving() || std::ranges::any_of(ui.panels, glides);
+    return !moves && ui.session.settled() && !ui.composer.awaits_answer() && !ui.input.pending() &&
            !ui.clock.due(ui.now_s);
 }
 
@@ -69,6 +75,7 @@ Json recording_state(Ui& ui, std::size_t i) {
     r["height"] = s.image.desc.height;
     r["low"] = s.range_raw.low;
     r["high"] = s.range_raw.high;
+    r["range_followed"] = s.range_followed;
     r["range_by_hand"] = settings.range_mode.kind == RangeMode::Kind::Manual;
     r["colormap"] = s.scale.colormap;
     r["metres_per_unit"] = s.meaning.metres_per_unit;
@@ -109,6 +116,13 @@ void write_window_state(Ui& ui, const std::string& path) {
     state["can_undo"] = ui.session.can_undo();
     state["focus"] = ui.focus.shown() ? ui.focus_name : "";
     state["popup"] = ui.popup_open;
+    const PanelLayout& layout = ui.session.layout();
+    state["layout"] = {{"views", static_cast<int>(layout.views)},
+                       {"inspector", layout.inspector},
+                       {"histogram", layout.histogram},
+                       {"hidden", layout.hidden},
+                       {"split", layout.split}};
+    state["linked"] = ui.session.linked();
     state["recordings"] = Json::array();
     for (std::size_t i = 0; i < ui.panels.size() && i < ui.session.size(); ++i)
         state["recordings"].push_back(recording_state(ui, i));

@@ -50,6 +50,7 @@ void apply_unit_guess(const ImageStats* stats, StreamMemory& memory, DepthMeanin
 /// The settled range: `memory` keeps it calm from one picture to the next.
 ValueRange settle_range(const DepthStream& stream, const StreamSettings& settings, const ImageStats* part,
                         StreamMemory& memory) {
+    if (memory.followed_range_raw) return *memory.followed_range_raw;
     if (settings.range_mode.kind == RangeMode::Kind::Manual) return settings.manual_range_raw;
     const bool same_question = memory.range_of == stream.meaning && memory.range_mode == settings.range_mode;
     if (settings.range_locked && memory.range_raw && same_question) return *memory.range_raw;
@@ -143,6 +144,7 @@ DepthStream resolve_stream(const Store& store, const ImageCache& cache, const En
     apply_unit_guess(stream.stats, memory, stream.meaning);
     stream.range_raw =
         settle_range(stream, settings, stats_for_range(cache, stream, settings, memory, wants), memory);
+    stream.range_followed = memory.followed_range_raw.has_value();
     stream.scale = make_scale(settings, stream.meaning, stream.range_raw);
 
     if (const auto partner = latest_at<ColourPartner>(store, entity, time); partner.value != nullptr)

@@ -26,8 +26,9 @@ struct StreamMemory {
     std::optional<double> guessed_metres_per_unit; // from the first measured picture
     std::optional<ImageKey> shown;                 // the picture on screen
     std::int64_t shown_time = 0;
-    ImageRole role = ImageRole::Depth; // of the last picture that was read
-    std::optional<PixelRect> visible;  // what the 2D view shows of it: for the visible-part range, also in 3D
+    ImageRole role = ImageRole::Depth;            // of the last picture that was read
+    std::optional<ValueRange> followed_range_raw; // set: another recording's, linked; the stream's own waits
+    std::optional<PixelRect> visible; // what the 2D view shows of it: for the visible-part range, also in 3D
 };
 
 struct DepthStream {
@@ -42,6 +43,7 @@ struct DepthStream {
     Intrinsics intrinsics;          // of the image's resolution
     bool intrinsics_scaled = false; // they were stated for another one
     ValueRange range_raw;
+    bool range_followed = false; // it is another recording's
     ColorScale scale;
     EntityPath partner;        // colour partner, or empty
     SharedImage partner_image; // its picture at this time, once decoded and asked for

@@ -71,8 +71,8 @@ bool WindowDriver::is_possible() {
 WindowDriver::WindowDriver(const WindowSetup& setup)
     : width_(setup.width), height_(setup.height), state_path_(folder_.path("state.json")) {
     const double scale = std::stod(setup.scale);
-    const json settings{
-        {"width", setup.width / scale}, {"height", setup.height / scale}, {"theme", setup.theme}};
+    json settings{{"width", setup.width / scale}, {"height", setup.height / scale}, {"theme", setup.theme}};
+    settings.update(setup.settings);
     std::ofstream(folder_.path("settings.json")) << settings.dump();
 
     int ends[2];
@@ -223,11 +223,25 @@ void WindowDriver::drop_files(const std::vector<std::string>& paths) const {
 
 int WindowDriver::quit() {
     act("key ctrl+q");
+    return wait_for_end();
+}
+
+int WindowDriver::end_by(int signal) {
+    kill(program_.id, signal);
+    return wait_for_end();
+}
+
+json WindowDriver::kept_settings() const {
+    std::ifstream file(folder_.path("settings.json"));
+    return json::parse(file, nullptr, false);
+}
+
+int WindowDriver::wait_for_end() {
     int status = -1;
     const auto started = Clock::now();
     while (waitpid(program_.id, &status, WNOHANG) == 0) {
         if (Clock::now() > started + kPatience) {
-            FAIL("the window does not end on Ctrl+Q");
+            FAIL("the window does not end");
         }
         std::this_thread::sleep_for(kPause);
     }

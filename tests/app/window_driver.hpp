@@ -54,7 +54,8 @@ struct WindowSetup {
     std::vector<std::string> inputs;
     std::vector<std::string> server_options = {}; // of Xvfb
     std::string renderer = "cpu", theme = "dark", scale = "1";
-    int width = 1280, height = 800; // of display and window
+    int width = 1280, height = 800;                     // of display and window
+    nlohmann::json settings = nlohmann::json::object(); // kept from an earlier session
 };
 
 class WindowDriver {
@@ -103,8 +104,12 @@ class WindowDriver {
 
     /// Presses Ctrl+Q and returns the exit code.
     [[nodiscard]] int quit();
+    [[nodiscard]] int end_by(int signal);
+    /// What the next session would start with.
+    [[nodiscard]] nlohmann::json kept_settings() const;
 
   private:
+    [[nodiscard]] int wait_for_end();
     nlohmann::json wait_for_pointer(ScreenPoint at) const;
 
     int width_, height_;

@@ -95,7 +95,8 @@ TEST_CASE("window: keys and wheel change what the views show, undo takes it back
     window.act("key f");
     window.wait_for([&](const json& s) { return s["recordings"][0]["zoom"] == zoom; });
     window.act("key minus"); // a key and a character at once, and yet one step
-    window.wait_for([&](const json& s) { return s["recordings"][0]["zoom"] != zoom; });
+    window.wait_for(
+        [&](const json& s) { return s["settled"] == true && s["recordings"][0]["zoom"] != zoom; });
     CHECK(first_recording(window)["zoom"] == Approx(0.8 * zoom));
 
     const ScreenBox cloud(shown["view_3d"]);
