@@ -4,6 +4,7 @@
 #include "app/ui/window.hpp"
 
 #include <cstdlib>
+#include <optional>
 #include <span>
 
 int main(int argc, char** argv) {
@@ -17,10 +18,14 @@ int main(int argc, char** argv) {
     }
     if (!has_display()) return run_without_display(*parsed, "there is no display to open a window on");
     const char* state_file = std::getenv("FATHOM_STATE_FILE"); // for tests that drive the window from outside
+    std::optional<StartTime> time;
+    if (parsed->time) time = StartTime{parsed->time->timeline, parsed->time->value};
     return run_window({.inputs = parsed->inputs,
                        .open = parsed->reading,
                        .renderer = parsed->renderer,
                        .scale = parsed->scale,
+                       .layout_file = parsed->layout_file,
+                       .time = time,
                        .config_folder = parsed->config_folder,
                        .state_file = state_file == nullptr ? "" : state_file});
 }

@@ -172,6 +172,8 @@ constexpr Option kOptions[] = {
      set_flag<&Arguments::progress>},
     {"filter", "NAME", "only the benchmarks whose name contains this", set_text<&Arguments::filter>},
     {"scale", "F", "size of texts and controls", apply_scale},
+    {"layout", "FILE", "panels, views and links as a saved layout has them",
+     set_text<&Arguments::layout_file>},
     {"config", "FOLDER", "where settings are kept", set_text<&Arguments::config_folder>},
     {"help", "", "this text", set_flag<&Arguments::help>},
 };

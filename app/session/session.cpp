@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace fathom {
 namespace {
@@ -91,14 +92,18 @@ StreamSettings& Session::settings(std::size_t recording, const EntityPath& entit
     return state_.recordings[recording].settings.try_emplace(entity, defaults_).first->second;
 }
 
-void Session::start_with(const PanelLayout& layout, std::string colormap) {
+void Session::start_with(const PanelLayout& layout, bool linked, std::string colormap) {
     state_.layout = committed_.layout = layout;
+    state_.linked = committed_.linked = linked;
     defaults_.colormap = std::move(colormap);
 }
 
 void Session::follow_cameras(std::size_t follower, std::size_t leader) {
+    const WorkspaceState::PerRecording& from = state_.recordings[leader];
+    const WorkspaceState::PerRecording& kept = committed_.recordings[leader];
     for (WorkspaceState* state : {&state_, &committed_}) {
-        const WorkspaceState::PerRecording& from = state_.recordings[leader];
+        // Where the leader is on its way, its commit takes the follower's change with it.
+        if (state == &committed_ && (kept.view_2d != from.view_2d || kept.view_3d != from.view_3d)) break;
         WorkspaceState::PerRecording& to = state->recordings[follower];
         to.view_2d.fit = from.view_2d.fit;
         to.view_2d.camera = from.view_2d.camera;
@@ -135,6 +140,9 @@ bool Session::receive() {
     for (std::size_t i = 0; i < recordings_.size(); ++i) {
         for (SourceEvent& event : recordings_[i]->source->drain()) {
             take(*recordings_[i], state_.recordings[i], event);
+            // The settings that a new stream starts with are no change.
+            const auto& settings = state_.recordings[i].settings;
+            committed_.recordings[i].settings.insert(settings.begin(), settings.end());
             changed = true;
         }
     }
@@ -170,9 +178,7 @@ void Session::choose_entities(Recording& recording, WorkspaceState::PerRecording
                               const std::optional<Timeline>& preferred) {
     const std::vector<EntityPath> entities = recording.store.entities();
     for (const EntityPath& entity : entities)
-        for (WorkspaceState* state : {&state_, &committed_})
-            state->recordings[static_cast<std::size_t>(&workspace - state_.recordings.data())]
-                .settings.try_emplace(entity, defaults_);
+        workspace.settings.try_emplace(entity, defaults_);
     if (std::ranges::find(entities, workspace.view_2d.entity) == entities.end()) {
         workspace.view_2d.entity = workspace.view_3d.entity = main_entity(recording.store);
         committed_ = state_;
@@ -184,7 +190,23 @@ void Session::choose_entities(Recording& recording, WorkspaceState::PerRecording
             const auto times = picture_times(recording.store, workspace.view_2d.entity, playhead.at.timeline);
             playhead.at.value = times.empty() ? 0 : times.front();
         }
+        go_to_start(recording, timelines);
     }
+}
+
+void Session::go_to_start(Recording& recording, const std::vector<Timeline>& timelines) {
+    const auto wanted = std::exchange(start_time_, std::nullopt);
+    if (!wanted) return;
+    const auto found = std::ranges::find(timelines, wanted->timeline, &Timeline::name);
+    if (found != timelines.end()) {
+        playhead.at = {*found, wanted->value};
+        return;
+    }
+    std::string known;
+    for (const Timeline& timeline : timelines)
+        known += (known.empty() ? "" : ", ") + timeline.name;
+    recording.warnings.push_back("there is no timeline '" + wanted->timeline + "'" +
+                                 (known.empty() ? "" : "; there is " + known));
 }
 
 void Session::begin_frame(const ViewTheme& theme, std::optional<LinkedPixel> hovered) {

@@ -76,6 +76,12 @@ struct MemoryReport {
     std::size_t chunk_bytes = 0, image_bytes = 0, pool_free_bytes = 0, budget_bytes = 0;
 };
 
+/// --time TIMELINE=VALUE
+struct StartTime {
+    std::string timeline;
+    std::int64_t value = 0;
+};
+
 class Session {
   public:
     Session(WorkerPool& workers, std::function<void()> wake, std::size_t budget_bytes);
@@ -100,7 +106,9 @@ class Session {
     [[nodiscard]] const PanelLayout& layout() const { return state_.layout; }
 
     /// What undo does not go behind: the layout at the start, the colour map of streams that state none.
-    void start_with(const PanelLayout& layout, std::string colormap);
+    void start_with(const PanelLayout& layout, bool linked, std::string colormap);
+    /// Where the playhead goes when the first input is read; a timeline that it does not have is a warning of it.
+    void start_at(StartTime time) { start_time_ = std::move(time); }
 
     /// Makes a recording look where another one does. No step of undo of its own: it goes with the other's.
     void follow_cameras(std::size_t follower, std::size_t leader);
@@ -134,6 +142,7 @@ class Session {
     void take(Recording& recording, WorkspaceState::PerRecording& workspace, SourceEvent& event);
     void choose_entities(Recording& recording, WorkspaceState::PerRecording& workspace,
                          const std::optional<Timeline>& preferred);
+    void go_to_start(Recording& recording, const std::vector<Timeline>& timelines);
     void want_next_images();
     void hold_chunk_budget();
 
@@ -143,6 +152,7 @@ class Session {
     std::vector<std::unique_ptr<Recording>> recordings_;
     WorkspaceState state_, committed_;
     StreamSettings defaults_; // of new streams
+    std::optional<StartTime> start_time_;
     std::deque<WorkspaceState> undo_, redo_;
     Wants wants_;
     ViewTheme theme_;

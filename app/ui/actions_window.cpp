@@ -1,4 +1,5 @@
 // Actions on time and on the window itself.
+#include "app/session/layout_file.hpp"
 #include "app/ui/action_groups.hpp"
 
 #include <GLFW/glfw3.h>
@@ -23,6 +24,26 @@ void step_scale(Ui& ui, int by) {
 void toggle_panel(Ui& ui, bool PanelLayout::* panel) {
     PanelLayout& layout = ui.session.layout();
     layout.*panel = !(layout.*panel);
+    ui.session.commit();
+}
+
+std::string layout_path(const Ui& ui) {
+    return ui.config_folder + "/layouts/layout.json";
+}
+
+void keep_layout(Ui& ui) {
+    const auto saved = save_layout(layout_path(ui), {ui.session.layout(), ui.session.linked()});
+    if (saved)
+        ui.tell(Notice::Level::Info, "Saved; start with it by --layout " + layout_path(ui));
+    else
+        ui.tell(Notice::Level::Error, saved.error().message);
+}
+
+void fetch_layout(Ui& ui) {
+    const auto layout = load_layout(layout_path(ui));
+    if (!layout) return ui.tell(Notice::Level::Error, layout.error().message);
+    ui.session.layout() = layout->panels;
+    ui.session.linked() = layout->linked;
     ui.session.commit();
 }
 
@@ -161,6 +182,8 @@ constexpr Action kRows[] = {
      {GLFW_KEY_0, true},
      kAny,
      [](Ui& ui) { ui.preferences.scale = ui.chosen_scale = 0; }},
+    {"window.save_layout", "Window", "Save the layout", {}, kAny, keep_layout},
+    {"window.load_layout", "Window", "Back to the saved layout", {}, kAny, fetch_layout},
     {"window.reduced_motion",
      "Window",
      "Reduced motion, on or off",

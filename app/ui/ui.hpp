@@ -119,6 +119,7 @@ struct Ui {
     enum class Hover { None, View2d, View3d };
     Hover hover = Hover::None;
     RangeLink range_link;
+    std::string config_folder; // where layouts are kept; empty: nowhere
     Ease bars_open, inspector_open;
     FocusRing focus;
     std::string focus_name; // of the stop it is at, while the ring is shown

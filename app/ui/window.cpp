@@ -1,5 +1,6 @@
 #include "app/ui/window.hpp"
 
+#include "app/session/layout_file.hpp"
 #include "app/ui/painter_choice.hpp"
 #include "app/ui/window_place.hpp"
 #include "app/ui/window_state.hpp"
@@ -39,11 +40,12 @@ void end_on_signals() {
         });
 }
 
-PanelLayout first_layout(const Preferences& preferences, const WindowOptions& options) {
-    PanelLayout layout;
-    if (options.inputs.size() > 1) layout.views = ViewArrangement::Only2d;
-    layout.inspector = preferences.show_inspector;
-    layout.histogram = preferences.show_histogram;
+Result<WindowLayout> first_layout(const Preferences& preferences, const WindowOptions& options) {
+    if (!options.layout_file.empty()) return load_layout(options.layout_file);
+    WindowLayout layout;
+    if (options.inputs.size() > 1) layout.panels.views = ViewArrangement::Only2d;
+    layout.panels.inspector = preferences.show_inspector;
+    layout.panels.histogram = preferences.show_histogram;
     return layout;
 }
 
@@ -183,6 +185,11 @@ int run_window(const WindowOptions& options) {
     const GlfwScope glfw;
     const std::string folder = config_folder(options.config_folder);
     Preferences preferences = load_preferences(folder);
+    const Result<WindowLayout> layout = first_layout(preferences, options);
+    if (!layout) {
+        std::fprintf(stderr, "fathom: %s\n", layout.error().message.c_str());
+        return 2;
+    }
     GLFWwindow* window = glfw.ready ? create_window(preferences, options.scale) : nullptr;
     if (window == nullptr) {
         std::fprintf(stderr, "fathom: no display to open a window on\n");
@@ -212,7 +219,9 @@ int run_window(const WindowOptions& options) {
     ui.wanted_renderer = options.renderer;
     ui.chosen_scale = options.scale;
     ui.places_wanted = !options.state_file.empty();
-    session.start_with(first_layout(preferences, options), preferences.colormap);
+    ui.config_folder = folder;
+    session.start_with(layout->panels, layout->linked, preferences.colormap);
+    if (options.time) session.start_at(*options.time);
     end_on_signals();
     if (!options.state_file.empty())
         std::signal(SIGUSR1, [](int) {

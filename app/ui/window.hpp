@@ -6,8 +6,10 @@
 // process.
 #pragma once
 
+#include "app/session/session.hpp"
 #include "app/sources/open_options.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,13 +18,15 @@ namespace fathom {
 struct WindowOptions {
     std::vector<std::string> inputs;
     OpenOptions open;
-    std::string renderer;      // "gpu", "cpu" or empty: whatever suits the machine
-    double scale = 0;          // 0: the preferences', else the monitor's
+    std::string renderer;    // "gpu", "cpu" or empty: whatever suits the machine
+    double scale = 0;        // 0: the preferences', else the monitor's
+    std::string layout_file; // empty: panels as they were left, linked
+    std::optional<StartTime> time;
     std::string config_folder; // empty: config_folder() of preferences.hpp
     std::string state_file; // the window's state as JSON: at the first image shown, on SIGUSR1 and at the end
 };
 
-/// 0 when the user quits; 3 with one line on standard error when there is no display.
+/// 0 when the user quits; 2 when the layout cannot be read; 3 with one line on standard error when there is no display.
 [[nodiscard]] int run_window(const WindowOptions& options);
 
 /// An X11 or Wayland display is named by the environment.

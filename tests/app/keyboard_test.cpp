@@ -1,4 +1,4 @@
-// The window without a mouse: focus, popups, undo, motion, and what is kept when it ends.
+// The window without a mouse: focus, popups, undo, motion, how it starts and what is kept when it ends.
 #include "decoders/png.hpp"
 #include "tests/app/window_driver.hpp"
 #include "tests/support/catch.hpp"
@@ -216,4 +216,42 @@ TEST_CASE("window: a signal ends it as a close does, and what was chosen is ther
     WindowDriver window({.inputs = {file.path()}, .settings = {{"colormap", "matplotlib/viridis"}}});
     CHECK(window.state()["recordings"][0]["colormap"] == "matplotlib/viridis");
     CHECK(window.quit() == 0);
+}
+
+TEST_CASE("layout: a saved one is there with --layout, a broken one is refused in one sentence") {
+    if (!WindowDriver::is_possible()) FATHOM_SKIP("Xvfb or xdotool is not installed");
+    const DepthFile file(make_depth::ramp(64, 48, 1000, 3000));
+    const ScratchFolder folder;
+    const std::string good = folder.path("good.json"), bad = folder.path("bad.json");
+    std::ofstream(good) << R"({"fathom_layout": 1, "views": "2d", "inspector": false, "linked": false})";
+    std::ofstream(bad) << R"({"fathom_layout": 1, "views": "sideways"})";
+    {
+        WindowDriver window({.inputs = {"--layout", good, file.path()}});
+        const json state = window.state();
+        CHECK(state["layout"]["views"] == 1);
+        CHECK(state["layout"]["inspector"] == false);
+        CHECK(state["layout"]["histogram"] == true);
+        CHECK(state["linked"] == false);
+        CHECK(state["can_undo"] == false);
+        CHECK(window.quit() == 0);
+    }
+    const Run run = run_command({"env", "DISPLAY=:4711", FATHOM_PROGRAM, "--layout", bad, file.path()});
+    CHECK(run.exit_code == 2);
+    CHECK(run.err == "fathom: " + bad + ": \"views\" is none of 2d+3d, 2d and 3d\n");
+}
+
+TEST_CASE(
+    "time: a sequence opens at the latest image at --time; a timeline that is not there changes nothing") {
+    if (!WindowDriver::is_possible()) FATHOM_SKIP("Xvfb or xdotool is not installed");
+    const ScratchFolder folder;
+    for (const char* name : {"depth_000.png", "depth_001.png", "depth_002.png"}) {
+        const auto bytes = encode_png(make_depth::ramp(64, 48, 1000, 3000).view());
+        REQUIRE(bytes);
+        (void)folder.write(name, *bytes);
+    }
+    for (const auto& [time, image] : {std::pair{"frame=1", 1}, {"frame=77", 2}, {"no_such=1", 0}}) {
+        WindowDriver window({.inputs = {"--time", time, folder.path("")}});
+        CHECK(window.state()["image"] == image);
+        CHECK(window.quit() == 0);
+    }
 }

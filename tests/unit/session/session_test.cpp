@@ -124,3 +124,44 @@ TEST_CASE("session: a buffer that states no layout waits for one, and is read an
     CHECK(session.sequence_rows().size() == 2);
     CHECK(halves.stream.range_raw.high <= 11); // of this picture, not of the one before
 }
+
+TEST_CASE("session: a new stream starts with the kept colour map, and that is no step of undo") {
+    const TemporaryFolder folder;
+    const auto path = folder.path / "depth.npy";
+    write_npy(path, make_depth::ramp(8, 6, 1000, 2000));
+    WorkerPool workers(1);
+    Session session(workers, [] {}, kBudget);
+    session.start_with({.inspector = false}, true, "matplotlib/magma");
+    session.open(path.string(), {});
+    const View2dFrame frame =
+        run_until(session, [](const View2dFrame& f) { return f.stream.stats != nullptr; });
+    CHECK(frame.stream.scale.colormap == "matplotlib/magma");
+    CHECK_FALSE(session.layout().inspector);
+    session.commit();
+    CHECK_FALSE(session.can_undo());
+}
+
+TEST_CASE("session: who follows another camera goes back with it") {
+    WorkerPool workers(1);
+    Session session(workers, [] {}, kBudget);
+    session.open("/nowhere/a.png", {});
+    session.open("/nowhere/b.png", {});
+    // A drag: the follower moves along before the leader's change is committed.
+    session.workspace(0).view_2d.fit = false;
+    session.workspace(0).view_2d.camera = {2, 10, 20};
+    session.follow_cameras(1, 0);
+    session.commit();
+    CHECK(session.workspace(1).view_2d.camera == Camera2d{2, 10, 20});
+    // A jump: it is committed first.
+    session.workspace(0).view_2d.camera = {4, 0, 0};
+    session.commit();
+    session.follow_cameras(1, 0);
+    session.commit(); // nothing of its own
+    REQUIRE(session.undo());
+    CHECK(session.workspace(0).view_2d.camera == Camera2d{2, 10, 20});
+    CHECK(session.workspace(1).view_2d.camera == Camera2d{2, 10, 20});
+    REQUIRE(session.undo());
+    CHECK(session.workspace(0).view_2d.fit);
+    CHECK(session.workspace(1).view_2d.fit);
+    CHECK_FALSE(session.undo());
+}
