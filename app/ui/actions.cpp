@@ -144,7 +144,7 @@ void run_shortcuts(Ui& ui) {
     for (const KeyPress& press : ui.input.presses()) {
         const bool typing = ImGui::GetIO().WantTextInput;
         if (ui.popup_open && is_navigation(press.key)) continue;
-        if (typing && press.key == GLFW_KEY_ESCAPE && !ui.overlay_open())
+        if (typing && press.key == GLFW_KEY_ESCAPE && !ui.overlay_open() && !ui.raw_form.open)
             continue; // it only leaves the field
         if (typing && !press.control && press.key != GLFW_KEY_ESCAPE && press.key != GLFW_KEY_TAB) continue;
         if (typing && (press.key == GLFW_KEY_C || press.key == GLFW_KEY_A || press.key == GLFW_KEY_Z))

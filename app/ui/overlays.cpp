@@ -37,12 +37,14 @@ bool begin_card(Ui& ui, const char* name, float width, float height, bool& open)
     return true;
 }
 
-/// All characters of `wanted` in order, any case: 0 for none, more for earlier and denser ones.
+/// All characters of `wanted` in order, any case: 0 for none, more for denser ones, most for the text as it is.
 int match_score(std::string_view text, std::string_view wanted) {
+    const auto lower = [](char k) { return std::tolower(static_cast<unsigned char>(k)); };
+    const auto same = [&](char a, char b) { return lower(a) == lower(b); };
+    if (!std::ranges::search(text, wanted, same).empty()) return 10 * static_cast<int>(wanted.size() + 1);
     int score = 1;
     std::size_t at = 0;
     for (const char c : wanted) {
-        const auto lower = [](char k) { return std::tolower(static_cast<unsigned char>(k)); };
         const std::size_t from = at;
         while (at < text.size() && lower(text[at]) != lower(c))
             ++at;

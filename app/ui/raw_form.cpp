@@ -52,11 +52,24 @@ void text_field(Ui& ui, const char* label, const char* hint, std::string& value,
     value.copy(buffer, sizeof buffer - 1);
     ImGui::SetNextItemWidth(width);
     ImGui::PushID(label);
+    if (ui.focus.arrives_at(ImGui::GetID("##value"))) ImGui::SetKeyboardFocusHere();
     if (ImGui::InputTextWithHint("##value", hint, buffer, sizeof buffer, ImGuiInputTextFlags_CharsDecimal))
         value = buffer;
     name_place(ui, label);
+    focus_stop(ui, "##value", StopKind::Field);
     ImGui::PopID();
     ImGui::EndGroup();
+}
+
+/// Arrows go through the formats without opening the list.
+void step_format(RawFields& fields, const FocusKeys& keys) {
+    const int by = keys.right - keys.up;
+    if (by == 0) return;
+    const auto names = raw_format_names();
+    const auto found = std::ranges::find(names, fields.format);
+    const auto now = found == std::end(names) ? 0 : static_cast<int>(found - std::begin(names));
+    const int last = static_cast<int>(std::size(names)) - 1;
+    fields.format = names[static_cast<std::size_t>(std::clamp(now + by, 0, last))];
 }
 
 void format_field(Ui& ui, RawFields& fields, float width) {
@@ -67,6 +80,7 @@ void format_field(Ui& ui, RawFields& fields, float width) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const bool open = ImGui::BeginCombo("##format", fields.format.c_str(),
                                         ImGuiComboFlags_HeightLarge | ImGuiComboFlags_NoArrowButton);
+    if (!open) step_format(fields, focus_stop(ui, "##format", StopKind::Slider).keys);
     if (open) {
         for (const std::string_view name : raw_format_names()) {
             const bool chosen = name == fields.format;
@@ -142,7 +156,7 @@ void fit_sentence(Ui& ui, const RawFitText& fit) {
 bool enter_pressed(const Ui& ui) {
     // A button that has the keyboard's focus takes Enter for itself.
     if (ui.overlay_open() || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) return false;
-    if (ImGui::GetIO().NavVisible && !ImGui::GetIO().WantTextInput) return false;
+    if (ui.focus.is_at(StopKind::Button) && !ImGui::GetIO().WantTextInput) return false;
     return std::ranges::any_of(ui.input.presses(), [](const KeyPress& press) {
         return press.key == GLFW_KEY_ENTER || press.key == GLFW_KEY_KP_ENTER;
     });
