@@ -201,9 +201,9 @@ void check_store(const LoadedRecording& loaded, json expected) {
     CHECK(ids.size() == expected["chunks"]);
     const auto info = std::ranges::find(loaded.infos, id, &RrdStoreInfo::store);
     REQUIRE(info != loaded.infos.end());
-    CHECK(info->source == expected["source"]);
+    CHECK(json(info->source) == expected["source"]);
     REQUIRE(info->version);
-    CHECK(rrd_version_text(*info->version) == expected["version"]);
+    CHECK(json(rrd_version_text(*info->version)) == expected["version"]);
 }
 
 /// A row of the chunk is at these times on the timelines that users made.
@@ -222,7 +222,7 @@ std::vector<std::string> checksums_at(const LoadedRecording& loaded, const json&
     const std::string archetype = image["archetype"];
     std::vector<std::string> found;
     for (const RrdChunk& chunk : loaded.chunks) {
-        if (chunk.entity != image["entity"] || chunk.is_static != image["static"]) continue;
+        if (json(chunk.entity) != image["entity"] || chunk.is_static != image["static"]) continue;
         for (const char* field : {":buffer", ":blob"}) {
             const RrdComponent* component = find_component(chunk, archetype + field);
             for (std::size_t row = 0; component && row < chunk.row_ids.size(); ++row) {
@@ -244,10 +244,11 @@ void check_recording(const Blob& file, const json& expected, std::size_t piece_b
     CHECK(loaded.footer == expected["footer"]);
     REQUIRE(loaded.streams.size() == expected["streams"].size());
     for (std::size_t i = 0; i < loaded.streams.size(); ++i)
-        CHECK(rrd_version_text(loaded.streams[i]) == expected["streams"][i]["version"]);
+        CHECK(json(rrd_version_text(loaded.streams[i])) == expected["streams"][i]["version"]);
     REQUIRE(loaded.activations.size() == expected["activations"].size());
     for (std::size_t i = 0; i < loaded.activations.size(); ++i) {
-        CHECK(loaded.activations[i].blueprint.recording_id == expected["activations"][i]["recording_id"]);
+        CHECK(json(loaded.activations[i].blueprint.recording_id) ==
+              expected["activations"][i]["recording_id"]);
         CHECK(loaded.activations[i].make_active == expected["activations"][i]["make_active"]);
         CHECK(loaded.activations[i].make_default == expected["activations"][i]["make_default"]);
     }
