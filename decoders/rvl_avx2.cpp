@@ -30,6 +30,7 @@ constexpr auto kPackLanes = [] {
     return table;
 }();
 
+/// Spreads the piece's source into nibbles, one a byte, in reading order.
 FATHOM_TARGET_AVX2 inline void expand_nibbles(const std::byte* source, std::uint8_t* nibbles) {
     const __m128i byte_reverse = _mm_setr_epi8(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
     const __m256i low_nibble = _mm256_set1_epi8(15);
@@ -61,10 +62,12 @@ FATHOM_TARGET_AVX2 inline __m256i load(const std::uint8_t* p) {
 /// three, as far as continuation bits reach; the lanes where one does start are packed.
 FATHOM_TARGET_AVX2 inline void collect_numbers(Piece& piece, std::size_t nibble_count) {
     const __m256i seven = _mm256_set1_epi8(7);
+    alignas(32) std::uint8_t nibbles[2 * (kPieceBytes + kLookaheadBytes)];
+    expand_nibbles(piece.source, nibbles);
     const __m256i join_6_bits = _mm256_set1_epi16(0x4001); // low byte + 64 * high byte
     for (std::size_t i = 0; i < nibble_count; i += 32) {
-        const __m256i n0 = load(piece.nibbles + i), n1 = load(piece.nibbles + i + 1),
-                      n2 = load(piece.nibbles + i + 2), n3 = load(piece.nibbles + i + 3);
+        const __m256i n0 = load(nibbles + i), n1 = load(nibbles + i + 1), n2 = load(nibbles + i + 2),
+                      n3 = load(nibbles + i + 3);
         const __m256i more0 = _mm256_cmpgt_epi8(n0, seven);
         const __m256i more1 = _mm256_and_si256(more0, _mm256_cmpgt_epi8(n1, seven));
         const __m256i more2 = _mm256_and_si256(more1, _mm256_cmpgt_epi8(n2, seven));
@@ -121,7 +124,7 @@ FATHOM_TARGET_AVX2 inline void prefix_sum(const std::uint16_t* deltas, std::uint
 } // namespace
 
 FATHOM_TARGET_AVX2 RvlOutcome decode_rvl_avx2(Bytes payload, std::span<std::uint16_t> pixels) {
-    return decode<expand_nibbles, collect_numbers, prefix_sum>(payload, pixels);
+    return decode<collect_numbers, prefix_sum>(payload, pixels);
 }
 
 } // namespace fathom

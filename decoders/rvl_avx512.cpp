@@ -17,18 +17,6 @@ namespace {
 
 using namespace rvl_two_phase;
 
-FATHOM_TARGET_AVX512 inline void expand_nibbles(const std::byte* source, std::uint8_t* nibbles) {
-    const __m256i byte_reverse = _mm256_setr_epi8(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12, //
-                                                  3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
-    const __m512i low_nibble = _mm512_set1_epi8(15);
-    for (std::size_t i = 0; i < kPieceBytes + kLookaheadBytes; i += 32) {
-        const __m256i words = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(source + i));
-        const __m512i spread = _mm512_cvtepu8_epi16(_mm256_shuffle_epi8(words, byte_reverse));
-        const __m512i both = _mm512_or_si512(_mm512_srli_epi16(spread, 4), _mm512_slli_epi16(spread, 8));
-        _mm512_store_si512(nibbles + 2 * i, _mm512_and_si512(both, low_nibble));
-    }
-}
-
 /// Zig-zag undone.
 FATHOM_TARGET_AVX512 inline __m512i signed_of(__m512i v) {
     const __mmask32 negative = _mm512_test_epi16_mask(v, _mm512_set1_epi16(1));
@@ -49,25 +37,36 @@ FATHOM_TARGET_AVX512 inline void store_deltas(__m512i low, __m512i high, std::ui
     _mm512_storeu_si512(out + 32, signed_of(second));
 }
 
+/// From two nibbles a byte, the upper one read first, the three bits of one or the six of both.
+FATHOM_TARGET_AVX512 inline __m512i number_bits(__mmask64 has_first, __mmask64 has_second, __m512i pairs) {
+    // Row i of a matrix, counted from its last byte, says which bit of the pair becomes bit i.
+    const __m512i first = _mm512_set1_epi64(0x1020400000000000); // 4, 5, 6
+    const __m512i both = _mm512_set1_epi64(0x1020400102040000);  // 4, 5, 6, 0, 1, 2
+    const __m512i bits = _mm512_maskz_gf2p8affine_epi64_epi8(has_first, pairs, first, 0);
+    return _mm512_mask_gf2p8affine_epi64_epi8(bits, has_second, pairs, both, 0);
+}
+
 /// 64 nibbles at a time: each lane makes the number that would start there from its nibble and the next
 /// three, as far as continuation bits reach; the lanes where one does start are packed.
 FATHOM_TARGET_AVX512 inline void collect_numbers(Piece& piece, std::size_t nibble_count) {
-    const __m512i seven = _mm512_set1_epi8(7), eight = _mm512_set1_epi8(8);
-    // By nibble: its three bits, and the same times eight.
-    const __m512i bits =
-        _mm512_broadcast_i32x4(_mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7));
-    const __m512i bits_above = _mm512_slli_epi16(bits, 3);
+    // Each 64 bits: a word of the stream above the next one. A byte for each nibble of the upper word: it and the
+    // next, or the two behind them.
+    const __m512i neighbours = _mm512_setr_epi32(1, 0, 2, 1, 3, 2, 4, 3, 5, 4, 6, 5, 7, 6, 8, 7);
+    const __m512i first_pair = _mm512_set1_epi64(0x1C2024282C303438);
+    const __m512i second_pair = _mm512_set1_epi64(0x14181C2024282C30);
+    const __m512i upper_more = _mm512_set1_epi8(static_cast<char>(0x80)), lower_more = _mm512_set1_epi8(8);
     // Not in `piece`: the stores of differences would make the compiler read them again.
+    const std::byte* const source = piece.source;
     std::uint32_t count = piece.count;
     std::uint64_t carry = piece.carry;
     for (std::size_t i = 0; i < nibble_count; i += 64) {
-        const std::uint8_t* nibbles = piece.nibbles + i;
-        const __m512i n0 = _mm512_loadu_si512(nibbles), n1 = _mm512_loadu_si512(nibbles + 1),
-                      n2 = _mm512_loadu_si512(nibbles + 2), n3 = _mm512_loadu_si512(nibbles + 3);
-        const __mmask64 more0 = _mm512_test_epi8_mask(n0, eight);
-        const __mmask64 more1 = _mm512_mask_test_epi8_mask(more0, n1, eight);
-        const __mmask64 more2 = _mm512_mask_test_epi8_mask(more1, n2, eight);
-        const __mmask64 more3 = _mm512_mask_test_epi8_mask(more2, n3, eight);
+        const __m512i words = _mm512_permutexvar_epi32(neighbours, _mm512_loadu_si512(source + i / 2));
+        const __m512i pairs = _mm512_multishift_epi64_epi8(first_pair, words);
+        const __m512i next_pairs = _mm512_multishift_epi64_epi8(second_pair, words);
+        const __mmask64 more0 = _mm512_test_epi8_mask(pairs, upper_more);
+        const __mmask64 more1 = _mm512_mask_test_epi8_mask(more0, pairs, lower_more);
+        const __mmask64 more2 = _mm512_mask_test_epi8_mask(more1, next_pairs, upper_more);
+        const __mmask64 more3 = _mm512_mask_test_epi8_mask(more2, next_pairs, lower_more);
         const std::uint64_t continued = more0;
         std::uint64_t starts = ~(continued << 1 | carry);
         carry = continued >> 63;
@@ -76,10 +75,8 @@ FATHOM_TARGET_AVX512 inline void collect_numbers(Piece& piece, std::size_t nibbl
             starts &= (1ull << valid) - 1;
             carry = continued >> (valid - 1) & 1u;
         }
-        const __m512i low =
-            _mm512_or_si512(_mm512_and_si512(n0, seven), _mm512_maskz_shuffle_epi8(more0, bits_above, n1));
-        const __m512i high = _mm512_or_si512(_mm512_maskz_shuffle_epi8(more1, bits, n2),
-                                             _mm512_maskz_shuffle_epi8(more2, bits_above, n3));
+        const __m512i low = number_bits(~__mmask64{0}, more0, pairs);
+        const __m512i high = number_bits(more1, more2, next_pairs);
         store_deltas(_mm512_maskz_compress_epi8(starts, low), _mm512_maskz_compress_epi8(starts, high),
                      piece.deltas + count);
         const std::uint64_t long_starts = more3 & starts;
@@ -93,24 +90,22 @@ FATHOM_TARGET_AVX512 inline void collect_numbers(Piece& piece, std::size_t nibbl
     piece.carry = carry;
 }
 
-/// 32 sums at a time. Only an addition connects one step with the next: the total comes from the sums without
-/// the carried value.
+/// 32 sums at a time: within 128 bits, then across them. Only an addition connects one step with the next: the total
+/// comes from the sums without the carried value.
 FATHOM_TARGET_AVX512 inline void prefix_sum(const std::uint16_t* deltas, std::uint16_t* out, std::size_t n,
                                             std::uint16_t previous) {
-    const __m512i zero = _mm512_setzero_si512();
+    // Words whose sums the second and fourth quarter add, and the upper half.
+    const __m512i last_of_quarter = _mm512_inserti64x4(_mm512_set1_epi16(7), _mm256_set1_epi16(23), 1);
+    const __m512i last_of_half = _mm512_set1_epi16(15);
     const __m512i last = _mm512_set1_epi16(31);
     __m512i carried = _mm512_set1_epi16(static_cast<short>(previous));
     for (std::size_t i = 0; i < n; i += 32) {
         __m512i x = _mm512_loadu_si512(deltas + i);
-        x = _mm512_add_epi16(x, _mm512_slli_epi32(x, 16)); // pairs
-        __m512i before = _mm512_srli_epi32(x, 16);         // total of the pair, in both halves
-        before = _mm512_or_si512(before, _mm512_slli_epi32(before, 16));
-        before = _mm512_alignr_epi32(before, zero, 15); // of the pairs before
-        before = _mm512_add_epi16(before, _mm512_alignr_epi32(before, zero, 15));
-        before = _mm512_add_epi16(before, _mm512_alignr_epi32(before, zero, 14));
-        before = _mm512_add_epi16(before, _mm512_alignr_epi32(before, zero, 12));
-        before = _mm512_add_epi16(before, _mm512_alignr_epi32(before, zero, 8));
-        x = _mm512_add_epi16(x, before);
+        x = _mm512_add_epi16(x, _mm512_bslli_epi128(x, 2));
+        x = _mm512_add_epi16(x, _mm512_bslli_epi128(x, 4));
+        x = _mm512_add_epi16(x, _mm512_bslli_epi128(x, 8));
+        x = _mm512_add_epi16(x, _mm512_maskz_permutexvar_epi16(0xFF00FF00u, last_of_quarter, x));
+        x = _mm512_add_epi16(x, _mm512_maskz_permutexvar_epi16(0xFFFF0000u, last_of_half, x));
         _mm512_storeu_si512(out + i, _mm512_add_epi16(x, carried));
         carried = _mm512_add_epi16(carried, _mm512_permutexvar_epi16(last, x));
     }
@@ -119,7 +114,7 @@ FATHOM_TARGET_AVX512 inline void prefix_sum(const std::uint16_t* deltas, std::ui
 } // namespace
 
 FATHOM_TARGET_AVX512 RvlOutcome decode_rvl_avx512(Bytes payload, std::span<std::uint16_t> pixels) {
-    return decode<expand_nibbles, collect_numbers, prefix_sum>(payload, pixels);
+    return decode<collect_numbers, prefix_sum>(payload, pixels);
 }
 
 } // namespace fathom

@@ -1,5 +1,5 @@
 // What the SIMD kernels of RVL share: the pieces of the stream, the numbers that need more than 16 bits, and
-// the walk over the runs. Included by rvl_avx2.cpp and rvl_avx512.cpp, which bring `expand_nibbles`,
+// the walk over the runs. Included by rvl_avx2.cpp and rvl_avx512.cpp, which bring
 // `collect_numbers` and `prefix_sum` of their level. Functions here carry no target of their own: they are
 // inlined into the kernels, and so compiled for their level.
 #pragma once
@@ -12,7 +12,7 @@
 
 namespace fathom::rvl_two_phase {
 
-/// Bytes of the stream per round: its nibbles and numbers (8 + 16 KiB at most) stay in the first-level cache.
+/// Bytes of the stream per round: its numbers (8 KiB at most) stay in the first-level cache.
 inline constexpr std::size_t kPieceBytes = 2048;
 /// Read behind a piece, so that a number that starts in it can be finished.
 inline constexpr std::size_t kLookaheadBytes = 32;
@@ -26,15 +26,21 @@ struct LongNumber {
 };
 
 struct Piece {
-    alignas(64) std::uint8_t nibbles[kPieceNibbles + 2 * kLookaheadBytes + 64];
+    const std::byte* source = nullptr;                    // kPieceBytes + kLookaheadBytes of them can be read
     alignas(64) std::uint16_t deltas[kPieceNibbles + 64]; // zig-zag undone, modulo 2^16
-    LongNumber long_numbers[kPieceNibbles / 5 + 2];
+    LongNumber long_numbers[kPieceNibbles / 5 + 3];
     std::uint32_t count = 0;
     std::uint32_t long_count = 0;
     std::uint64_t carry = 0;       // 1 if the last nibble so far announces another
     std::size_t nibbles_left = 0;  // from the start of the piece to the end of the stream
     RvlEnd end = RvlEnd::Complete; // else: why `count` stops short
 };
+
+inline std::uint32_t nibble_at(const std::byte* source, std::size_t i) {
+    std::uint32_t word = 0;
+    std::memcpy(&word, source + i / 8 * 4, sizeof word);
+    return word >> (28 - 4 * (i % 8)) & 15u;
+}
 
 /// Reads the long numbers whose first nibbles are marked in `long_starts`, bit i = nibble `base` + i, and
 /// patches their differences. False if the stream ends or breaks inside one.
@@ -52,8 +58,9 @@ inline bool read_long_numbers(Piece& piece, std::size_t base, std::uint64_t star
                 piece.count = index;
                 return false;
             }
-            value |= static_cast<std::uint64_t>(piece.nibbles[at] & 7u) << (3 * i);
-            if ((piece.nibbles[at] & 8u) == 0) break;
+            const std::uint32_t nibble = nibble_at(piece.source, at);
+            value |= static_cast<std::uint64_t>(nibble & 7u) << (3 * i);
+            if ((nibble & 8u) == 0) break;
         }
         piece.deltas[index] = static_cast<std::uint16_t>((value >> 1) ^ (0 - (value & 1)));
         piece.long_numbers[piece.long_count++] = {
@@ -73,8 +80,12 @@ struct Walk {
     bool malformed = false;
 };
 
+inline std::size_t pixels_left(const Walk& walk) {
+    return static_cast<std::size_t>(walk.out_end - walk.out);
+}
+
 /// Pixels that `prefix_sum` may write behind those asked for.
-inline constexpr std::ptrdiff_t kOverrun = 32;
+inline constexpr std::size_t kOverrun = 32;
 
 /// The count that was stored as a difference: zig-zag again. Short numbers have 12 bits, so nothing was lost.
 inline std::uint32_t count_from_delta(std::uint16_t delta) {
@@ -83,8 +94,8 @@ inline std::uint32_t count_from_delta(std::uint16_t delta) {
 }
 
 [[gnu::always_inline]] inline void write_zeros(Walk& walk, std::uint32_t count) {
-    if (count <= 16 && walk.out_end - walk.out >= 16)
-        std::memset(walk.out, 0, 32); // of fixed size: one store
+    if (count <= 32 && walk.out_end - walk.out >= 32)
+        std::memset(walk.out, 0, 64);
     else
         std::memset(walk.out, 0, 2 * static_cast<std::size_t>(count));
     walk.out += count;
@@ -101,20 +112,36 @@ inline void sum_exactly(Walk& walk, const std::uint16_t* deltas, std::size_t n) 
 template <auto prefix_sum>
 [[gnu::always_inline]] inline void walk_runs(Walk& walk, const Piece& piece) {
     std::uint32_t at = 0;
-    std::uint32_t long_at = 0;
+    const LongNumber* next_long = piece.long_numbers; // ends with one that no index reaches
     const auto next_count = [&]() -> std::uint32_t {
-        while (long_at < piece.long_count && piece.long_numbers[long_at].index < at)
-            ++long_at;
-        const bool is_long = long_at < piece.long_count && piece.long_numbers[long_at].index == at;
-        const std::uint32_t count =
-            is_long ? piece.long_numbers[long_at].value : count_from_delta(piece.deltas[at]);
+        std::uint32_t count = count_from_delta(piece.deltas[at]);
+        if (next_long->index <= at) [[unlikely]] {
+            while (next_long->index < at) // it was a difference
+                ++next_long;
+            if (next_long->index == at) count = next_long->value;
+        }
         ++at;
         return count;
     };
     while (walk.out != walk.out_end && at < piece.count) {
+        // Nearly always: both counts are here, none of them is long, and there is room for what they say.
+        if (walk.run_left == 0 && !walk.second_count && at + 1 < piece.count && next_long->index > at + 1) {
+            const std::uint32_t zeros = count_from_delta(piece.deltas[at]);
+            const std::uint32_t count = count_from_delta(piece.deltas[at + 1]);
+            const std::uint32_t n = std::min(count, piece.count - at - 2);
+            if (zeros + count != 0 && zeros + count + kOverrun <= pixels_left(walk)) [[likely]] {
+                write_zeros(walk, zeros);
+                prefix_sum(piece.deltas + at + 2, walk.out, n, walk.previous);
+                walk.out += n;
+                if (n != 0) walk.previous = walk.out[-1];
+                walk.run_left = count - n;
+                at += n + 2;
+                continue;
+            }
+        }
         if (walk.run_left != 0) {
             const std::size_t n = std::min<std::size_t>(walk.run_left, piece.count - at);
-            if (walk.out_end - walk.out >= static_cast<std::ptrdiff_t>(n) + kOverrun) [[likely]] {
+            if (n + kOverrun <= pixels_left(walk)) {
                 prefix_sum(piece.deltas + at, walk.out, n, walk.previous);
                 walk.out += n;
                 walk.previous = walk.out[-1];
@@ -125,9 +152,8 @@ template <auto prefix_sum>
             walk.run_left -= n;
             continue;
         }
-        const auto pixels_left = static_cast<std::size_t>(walk.out_end - walk.out);
         const std::uint32_t count = next_count();
-        if (count > pixels_left || (walk.second_count && count == 0 && walk.zeros == 0)) {
+        if (count > pixels_left(walk) || (walk.second_count && count == 0 && walk.zeros == 0)) {
             walk.malformed = true;
             return;
         }
@@ -151,9 +177,9 @@ inline const std::byte* piece_source(Bytes stream, std::size_t offset, std::span
     return padded.data();
 }
 
-/// The kernel. expand_nibbles(source, nibbles) spreads kPieceBytes + kLookaheadBytes bytes into nibbles, one
-/// per byte, in reading order; collect_numbers(piece, nibble_count) finds the numbers that start in them.
-template <auto expand_nibbles, auto collect_numbers, auto prefix_sum>
+/// The kernel. collect_numbers(piece, nibble_count) finds the numbers that start in the first nibbles of the piece's
+/// source.
+template <auto collect_numbers, auto prefix_sum>
 [[gnu::always_inline]] inline RvlOutcome decode(Bytes payload, std::span<std::uint16_t> pixels) {
     const Bytes stream = payload.first(payload.size() / 4 * 4);
     std::byte padded[kPieceBytes + kLookaheadBytes];
@@ -163,12 +189,13 @@ template <auto expand_nibbles, auto collect_numbers, auto prefix_sum>
         const std::size_t left = stream.size() - offset;
         piece.nibbles_left = 2 * left;
         piece.count = piece.long_count = 0;
-        expand_nibbles(piece_source(stream, offset, padded), piece.nibbles);
+        piece.source = piece_source(stream, offset, padded);
         collect_numbers(piece, std::min(2 * left, kPieceNibbles));
         // A number cut off by the end of the stream. (One that started in an earlier piece has more than four
         // nibbles, so that read_long_numbers has seen it.)
         if (left <= kPieceBytes && piece.end == RvlEnd::Complete && piece.carry != 0 && piece.count > 0)
             --piece.count;
+        piece.long_numbers[piece.long_count].index = piece.count;
         walk_runs<prefix_sum>(walk, piece);
         if (walk.malformed || piece.end != RvlEnd::Complete) break;
     }

@@ -18,8 +18,8 @@
 #define FATHOM_X86 1
 #define FATHOM_TARGET_AVX2 __attribute__((target("avx2,bmi,bmi2,fma,lzcnt,popcnt,f16c")))
 #define FATHOM_TARGET_AVX512                                                                                 \
-    __attribute__((target(                                                                                   \
-        "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,avx2,bmi,bmi2,fma,lzcnt,popcnt,f16c")))
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,gfni,avx2,bmi,bmi2,"    \
+                          "fma,lzcnt,popcnt,f16c")))
 #else
 #define FATHOM_X86 0
 #endif
