@@ -10,6 +10,7 @@
 #include <atomic>
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 namespace fathom::cpu {
@@ -54,21 +55,31 @@ void map_floats(const ScaleLookup& lookup, const float* raw, std::size_t count, 
         out[i] = lookup.color(raw[i]);
 }
 
+/// Colours by table, two pixels a step: places and colours move 64 bits at a time. Gather instructions take twice as
+/// long on the processors that were measured.
+template <typename T>
+void map_codes(const std::byte* row, std::span<const std::int32_t> nearest, const PackedRgba* codes,
+               PackedRgba* out) {
+    const auto color = [&](std::uint32_t x) -> std::uint64_t { return codes[code_of(cpu::load<T>(row, x))]; };
+    std::size_t x = 0;
+    for (; x + 4 <= nearest.size(); x += 4) {
+        std::uint64_t places[2], colors[2];
+        std::memcpy(places, &nearest[x], sizeof places);
+        for (int i = 0; i < 2; ++i)
+            colors[i] = color(static_cast<std::uint32_t>(places[i])) |
+                        color(static_cast<std::uint32_t>(places[i] >> 32)) << 32;
+        std::memcpy(out + x, colors, sizeof colors);
+    }
+    for (; x < nearest.size(); ++x)
+        out[x] = static_cast<PackedRgba>(color(static_cast<std::uint32_t>(nearest[x])));
+}
+
 template <typename T>
 void nearest_row(const ColormapJob& job, const std::byte* row, PackedRgba* out) {
     const std::size_t count = job.axes->columns.size();
     const ScaleLookup& lookup = *job.lookup;
-    [[maybe_unused]] std::size_t done = 0;
-#if FATHOM_X86
-    if constexpr (sizeof(T) == 2)
-        if (cpu_level() >= CpuLevel::Avx2) {
-            map_codes_16_avx2(row, job.nearest.data(), count, lookup.codes.data(), out);
-            done = count / 8 * 8;
-        }
-#endif
     if constexpr (kHasCodeTable<T>) {
-        for (std::size_t x = done; x < count; ++x)
-            out[x] = lookup.codes[code_of(cpu::load<T>(row, static_cast<std::size_t>(job.nearest[x])))];
+        map_codes<T>(row, job.nearest, lookup.codes.data(), out);
     } else if constexpr (std::is_same_v<T, float>) {
         std::array<float, 256> values;
         for (std::size_t first = 0; first < count; first += values.size()) {

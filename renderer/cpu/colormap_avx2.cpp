@@ -6,19 +6,6 @@
 
 namespace fathom::cpu {
 
-FATHOM_TARGET_AVX2 void map_codes_16_avx2(const std::byte* row, const std::int32_t* nearest,
-                                          std::size_t count, const PackedRgba* codes, PackedRgba* out) {
-    const auto* texels = reinterpret_cast<const int*>(row);
-    const auto* table = reinterpret_cast<const int*>(codes);
-    const __m256i low_half = _mm256_set1_epi32(0xFFFF);
-    for (std::size_t i = 0; i + 8 <= count; i += 8) {
-        const __m256i at = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(nearest + i));
-        // Reads two bytes past a texel: the image's tail padding covers the last one.
-        const __m256i code = _mm256_and_si256(_mm256_i32gather_epi32(texels, at, 2), low_half);
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + i), _mm256_i32gather_epi32(table, code, 4));
-    }
-}
-
 FATHOM_TARGET_AVX2 void mark_invalid_u16_avx2(const std::byte* row, std::uint32_t width,
                                               const std::vector<std::uint16_t>& codes, std::uint64_t* bits) {
     const auto mask_of_32 = [&](const std::byte* p) __attribute__((target("avx2"))) {

@@ -8,10 +8,6 @@
 namespace fathom::cpu {
 
 #if FATHOM_X86
-/// out[i] = codes[row[nearest[i]]] for `count` pixels rounded down to 8.
-FATHOM_TARGET_AVX2 void map_codes_16_avx2(const std::byte* row, const std::int32_t* nearest,
-                                          std::size_t count, const PackedRgba* codes, PackedRgba* out);
-
 /// One bit per texel: zero or one of `codes`. Writes (width + 63) / 64 words.
 FATHOM_TARGET_AVX2 void mark_invalid_u16_avx2(const std::byte* row, std::uint32_t width,
                                               const std::vector<std::uint16_t>& codes, std::uint64_t* bits);
