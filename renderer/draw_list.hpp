@@ -131,7 +131,7 @@ struct PointCloudItem {
 };
 
 struct LineVertex {
-    glm::vec3 position{0}; // 2D: scene pixels, z unused; 3D: world metres
+    glm::vec3 position{0}; // 2D: scene pixels, z unused; 3D: metres in the item's own frame
     Rgba8 color;
 
     bool operator==(const LineVertex&) const = default;
@@ -140,6 +140,7 @@ struct LineVertex {
 /// Vertices 2i and 2i + 1 are the ends of segment i. 3D lines are hidden by nearer points.
 struct LineItem {
     std::vector<LineVertex> vertices;
+    glm::dmat4 world_from_item{1}; // 3D; floats stay exact however far out the item lies
     float width_px = 1;
     float draw_order = 1000;
 

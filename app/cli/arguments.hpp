@@ -35,11 +35,11 @@ struct RangeChoice {
     bool operator==(const RangeChoice&) const = default;
 };
 
-/// --camera, in the optical frame of the depth image: metres and degrees.
+/// --camera, in the optical frame of the depth image or, with --frame world, in the world: metres and degrees.
 struct CameraChoice {
     std::array<double, 3> eye{0, 0, 0};
     std::array<double, 3> target{0, 0, 1};
-    std::array<double, 3> up{0, -1, 0};
+    std::optional<std::array<double, 3>> up; // nothing: the scene's own
     double fov_deg = 60;
 
     bool operator==(const CameraChoice&) const = default;
@@ -58,6 +58,7 @@ struct Arguments {
     OpenOptions reading;
 
     std::optional<std::string> entity;
+    std::vector<std::string> other_entities; // --entity given again: render --view 3d
     std::optional<std::uint64_t> index;
     std::optional<TimeChoice> time;
     bool all = false;
@@ -79,7 +80,7 @@ struct Arguments {
     bool legend = false;
 
     std::optional<ExportFormat> format; // export --format
-    bool world_frame = false;           // export --frame
+    bool world_frame = false;           // --frame world
     bool in_range = false;
     bool progress = false; // export --progress
 

@@ -44,10 +44,16 @@ Result<void> write_pixels(const DepthStream& stream, ExportFormat format, const 
 
 Result<void> write_points(const DepthStream& stream, ExportFormat format, const std::string& path,
                           const std::string& input, const Arguments& arguments) {
-    if (arguments.world_frame)
-        return fail(ErrorCode::Unsupported,
-                    "the input states no pose, so there is no world frame; use --frame camera");
     CloudSource source;
+    if (arguments.world_frame) {
+        if (!stream.world_from_camera)
+            return fail(ErrorCode::NotFound,
+                        stream.entity + " has no place in the world: " +
+                            (stream.pose_problem.empty() ? "no pose is logged for it" : stream.pose_problem) +
+                            "; use --frame camera");
+        source.world_from_camera = stream.world_from_camera;
+        source.world = stream.world;
+    }
     source.depth = stream.image.view();
     source.meaning = stream.meaning;
     source.intrinsics = stream.intrinsics;
@@ -67,6 +73,7 @@ Result<void> export_image(StillScene& scene, const ImageRef& image, ExportFormat
                           const std::string& path, const std::string& input, const Arguments& arguments,
                           std::string& warning) {
     FATHOM_CHECK(scene.go_to(image));
+    if (arguments.world_frame) scene.learn_poses();
     DepthStream stream = scene.resolve({}, is_cloud_format(format));
     if (!stream.failed && (arguments.range || arguments.in_range))
         stream = scene.resolve(settings_from(arguments, stream.meaning), is_cloud_format(format));

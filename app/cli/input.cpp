@@ -32,6 +32,9 @@ std::string list_of_entities(const OpenedInput& input) {
 Result<std::vector<Stream*>> choose_streams(OpenedInput& input, const Arguments& arguments,
                                             Unstated unstated) {
     std::vector<Stream*> chosen;
+    if (!arguments.other_entities.empty() && !arguments.view_3d)
+        return fail(ErrorCode::InvalidArgument,
+                    "several --entity are drawn together by render --view 3d only");
     if (arguments.entity) {
         for (Stream& stream : input.streams)
             if (is_same_entity(stream.entity, *arguments.entity) && (chosen.empty() || arguments.all))
@@ -266,6 +269,19 @@ Result<std::vector<ImageRef>> choose_images(OpenedInput& input, const Arguments&
         if (image) images.push_back(**image);
     }
     return images;
+}
+
+Result<std::vector<EntityPath>> other_entities(const OpenedInput& input, const Arguments& arguments) {
+    std::vector<EntityPath> others;
+    for (const std::string& typed : arguments.other_entities) {
+        const auto stream = std::ranges::find_if(
+            input.streams, [&](const Stream& s) { return is_same_entity(s.entity, typed); });
+        if (stream == input.streams.end())
+            return fail(ErrorCode::NotFound,
+                        "no entity " + typed + "; there are: " + list_of_entities(input));
+        others.push_back(stream->entity);
+    }
+    return others;
 }
 
 std::string_view recording_name(const OpenedInput& input, std::uint16_t recording) {

@@ -69,6 +69,10 @@ void list_images(OpenedInput& input, Stream& stream, bool first_only);
 /// Reads chunks whose index leaves times of their rows open, each once, so that the index tells all of them.
 void learn_all_times(OpenedInput& input);
 
+/// What --entity names beyond the first.
+[[nodiscard]] Result<std::vector<EntityPath>> other_entities(const OpenedInput& input,
+                                                             const Arguments& arguments);
+
 /// In order of entity, then index. NotFound names what there is instead. Empty for an input without images.
 [[nodiscard]] Result<std::vector<ImageRef>> choose_images(OpenedInput& input, const Arguments& arguments,
                                                           Unstated unstated);

@@ -109,6 +109,15 @@ Result<void> set_parsed(Arguments& arguments, std::string_view text) {
     return {};
 }
 
+Result<void> apply_entity(Arguments& arguments, std::string_view text) {
+    if (arguments.entity) {
+        arguments.other_entities.emplace_back(text);
+    } else {
+        arguments.entity = std::string(text);
+    }
+    return {};
+}
+
 template <auto member>
 Result<void> set_text(Arguments& arguments, std::string_view text) {
     arguments.*member = std::string(text);
@@ -131,7 +140,7 @@ constexpr Option kOptions[] = {
     {"packing", "carla|sun", "depth packed into 24-bit colour (CARLA) or rotated by 3 bits (SUN)",
      apply_packing},
     // @choice: which image
-    {"entity", "PATH", "the stream, as `fathom info` names it", set_text<&Arguments::entity>},
+    {"entity", "PATH", "the stream, as `fathom info` names it; render --view 3d takes several", apply_entity},
     {"index", "N", "its N-th image, counted from 0", apply_index},
     {"time", "TIMELINE=VALUE", "its latest image at this time",
      set_parsed<&Arguments::time, parse_time_choice>},
@@ -157,10 +166,11 @@ constexpr Option kOptions[] = {
      "LO:HI in metres (raw units where the depth is not metric), raw:LO:HI, auto, minmax or "
      "percentile:LO:HI; default percentile:1:99",
      set_parsed<&Arguments::range, parse_range>},
-    {"camera", "eye=x,y,z:target=x,y,z:up=x,y,z:fov=DEG", "3d: in the depth camera's optical frame, metres",
+    {"camera", "eye=x,y,z:target=x,y,z:up=x,y,z:fov=DEG",
+     "3d: in the depth camera's optical frame or, with --frame world, in the world; metres",
      set_parsed<&Arguments::camera, parse_camera>},
     {"legend", "", "add the colour scale and the shares of missing pixels", set_flag<&Arguments::legend>},
-    {"frame", "camera|world", "frame of written points",
+    {"frame", "camera|world", "frame of the points: the depth camera's, or the recording's world",
      [](Arguments& a, std::string_view text) -> Result<void> {
          FATHOM_TRY(a.world_frame, is_second(text, "camera", "world"));
          return {};
@@ -334,7 +344,7 @@ Result<CameraChoice> parse_camera(std::string_view text) {
         }
         std::array<double, 3>* target = name == "eye"      ? &camera.eye
                                         : name == "target" ? &camera.target
-                                        : name == "up"     ? &camera.up
+                                        : name == "up"     ? &camera.up.emplace()
                                                            : nullptr;
         if (target == nullptr) return bad_value(name, "eye, target, up or fov");
         std::ranges::copy(*values, target->begin());

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <numbers>
 
 namespace fathom {
@@ -31,19 +32,34 @@ glm::dvec3 to_vector(const std::array<double, 3>& v) {
     return {v[0], v[1], v[2]};
 }
 
-Result<Composition> compose_3d(StillScene& scene, const Arguments& arguments,
-                               const StreamSettings& settings) {
+Result<Composition> compose_3d(StillScene& scene, const OpenedInput& input, const Arguments& arguments,
+                               const DepthStream& leader) {
     const PictureSize size = arguments.size.value_or(kDefaultSize3d);
-    View3dFrame frame = scene.update(View3d{}, settings, size.width, size.height);
+    View3d view;
+    view.in_world = arguments.world_frame;
+    FATHOM_TRY(view.others, other_entities(input, arguments));
+    // One cloud alone is shown as it is; of several, and in the world, one wants to see which camera stands where.
+    view.show_frustum = view.show_axes = view.in_world || !view.others.empty();
+    if (arguments.camera) {
+        const CameraChoice& camera = *arguments.camera;
+        const glm::dvec3 own_up = view.in_world ? leader.world_up : glm::dvec3(0, -1, 0);
+        FATHOM_TRY(view.camera, look_at(to_vector(camera.eye), to_vector(camera.target),
+                                        camera.up ? to_vector(*camera.up) : own_up,
+                                        camera.fov_deg * std::numbers::pi / 180));
+    }
+    std::map<EntityPath, StreamSettings> settings = {
+        {leader.entity, settings_from(arguments, leader.meaning)}};
+    // A range in metres means other raw units in each stream, whose units are known once it was looked at.
+    if (!view.others.empty())
+        for (const PlacedStream& placed : scene.update(view, settings, size.width, size.height).placed)
+            settings.try_emplace(placed.stream.entity, settings_from(arguments, placed.stream.meaning));
+    View3dFrame frame = scene.update(view, settings, size.width, size.height);
+    if (arguments.world_frame && !frame.in_world && !frame.placed.empty())
+        return fail(ErrorCode::NotFound, frame.message + " Use --frame camera.");
     if (frame.draw_list.clouds.empty())
         return fail(ErrorCode::Unsupported,
                     frame.message.empty() ? "the image has no depth to show in 3D" : frame.message);
-    if (arguments.camera) {
-        const CameraChoice& camera = *arguments.camera;
-        FATHOM_TRY(frame.draw_list.camera,
-                   look_at(to_vector(camera.eye), to_vector(camera.target), to_vector(camera.up),
-                           camera.fov_deg * std::numbers::pi / 180));
-    }
+    if (view.camera) std::get<Camera3d>(frame.draw_list.camera).near_m = Camera3d{}.near_m;
     return Composition{std::move(frame.stream), std::move(frame.draw_list), false, std::move(frame.message)};
 }
 
@@ -54,12 +70,12 @@ Composition compose_2d(StillScene& scene, const Arguments& arguments, const Stre
     return {std::move(frame.stream), std::move(frame.draw_list), frame.is_colour, {}};
 }
 
-Result<Composition> compose(StillScene& scene, const Arguments& arguments) {
+Result<Composition> compose(StillScene& scene, const OpenedInput& input, const Arguments& arguments) {
+    if (arguments.world_frame) scene.learn_poses();
     DepthStream stream = scene.resolve({}, false);
     if (stream.failed) return fail(ErrorCode::Malformed, stream.message);
-    const StreamSettings settings = settings_from(arguments, stream.meaning);
-    if (arguments.view_3d) return compose_3d(scene, arguments, settings);
-    return compose_2d(scene, arguments, settings, stream.image.desc);
+    if (arguments.view_3d) return compose_3d(scene, input, arguments, stream);
+    return compose_2d(scene, arguments, settings_from(arguments, stream.meaning), stream.image.desc);
 }
 
 /// The same picture without its alpha, which is 255 everywhere: a quarter less to compress.
@@ -100,7 +116,7 @@ int render_image(OpenedInput& input, const ImageRef& image, const Arguments& arg
     WorkerPool workers;
     StillScene scene(input, workers);
     if (const auto loaded = scene.go_to(image); !loaded) return report(input.name, loaded.error());
-    const Result<Composition> composition = compose(scene, arguments);
+    const Result<Composition> composition = compose(scene, input, arguments);
     if (!composition) return report(input.name, composition.error());
 
     Result<Image> picture = draw(composition->draw_list, arguments.renderer, workers);
@@ -129,6 +145,10 @@ int run_render(const Arguments& arguments) {
     }
     if (*arguments.output != "-" && !is_png_name(*arguments.output)) {
         print_error("render: " + *arguments.output + ": pictures are written as PNG; name the file OUT.png");
+        return kExitUsage;
+    }
+    if (arguments.world_frame && !arguments.view_3d) {
+        print_error("render: --frame world is about points; add --view 3d");
         return kExitUsage;
     }
     Result<OpenedInput> input = open_input(name, arguments.reading);

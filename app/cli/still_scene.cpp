@@ -40,14 +40,29 @@ bool StillScene::satisfy(const Wants& wants) {
     return is_new;
 }
 
+void StillScene::learn_poses() {
+    constexpr std::size_t kAtOnce = 256;
+    Store& store = input_.stores[image_->recording];
+    for (auto ids = store.missing_transforms(kAtOnce); !ids.empty();
+         ids = store.missing_transforms(kAtOnce)) {
+        for (const ChunkId id : ids) {
+            if (auto chunk = input_.reader->load(id)) {
+                store.insert(*std::move(chunk)); // which keeps the transforms
+                store.evict(id);
+            } else {
+                store.mark_unreadable(id);
+            }
+        }
+    }
+}
+
 template <typename Look>
-auto StillScene::settle(const StreamSettings& settings, const Look& look) {
-    const std::map<EntityPath, StreamSettings> all_settings = {{entity_, settings}};
+auto StillScene::settle(const std::map<EntityPath, StreamSettings>& settings, const Look& look) {
     // Chunk, picture, measurement, partner: each round brings one step; a picture without values never gets measured.
     constexpr int kMostRounds = 8;
     for (int round = 0;; ++round) {
         ViewContext context{
-            input_.stores[image_->recording], pipeline_.cache(), time_, all_settings, memory_, {}, {}};
+            input_.stores[image_->recording], pipeline_.cache(), time_, settings, memory_, {}, {}};
         Wants wants;
         auto result = look(context, wants);
         if (round == kMostRounds || !satisfy(wants)) return result;
@@ -55,7 +70,7 @@ auto StillScene::settle(const StreamSettings& settings, const Look& look) {
 }
 
 DepthStream StillScene::resolve(const StreamSettings& settings, bool want_partner) {
-    return settle(settings, [&](ViewContext& context, Wants& wants) {
+    return settle({{entity_, settings}}, [&](ViewContext& context, Wants& wants) {
         return resolve_stream(context.store, context.cache, entity_, time_, settings,
                               {.want_partner = want_partner}, memory_[entity_], wants);
     });
@@ -64,14 +79,15 @@ DepthStream StillScene::resolve(const StreamSettings& settings, bool want_partne
 View2dFrame StillScene::update(View2d view, const StreamSettings& settings, std::uint32_t width,
                                std::uint32_t height) {
     view.entity = entity_;
-    return settle(settings, [&](ViewContext& context, Wants& wants) {
+    return settle({{entity_, settings}}, [&](ViewContext& context, Wants& wants) {
         return fathom::update(view, context, width, height, wants);
     });
 }
 
-View3dFrame StillScene::update(View3d view, const StreamSettings& settings, std::uint32_t width,
-                               std::uint32_t height) {
+View3dFrame StillScene::update(View3d view, const std::map<EntityPath, StreamSettings>& settings,
+                               std::uint32_t width, std::uint32_t height) {
     view.entity = entity_;
+    if (view.in_world || !view.others.empty()) learn_poses();
     return settle(settings, [&](ViewContext& context, Wants& wants) {
         return fathom::update(view, context, width, height, wants);
     });

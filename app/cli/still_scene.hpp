@@ -25,18 +25,22 @@ class StillScene {
     /// stream's.
     [[nodiscard]] Result<void> go_to(const ImageRef& image);
 
+    /// Reads all transforms of the recording: whoever asks for the world needs them. update() does for itself.
+    void learn_poses();
+
     /// The stream of the present image; its colour partner is decoded only where it is wanted.
     [[nodiscard]] DepthStream resolve(const StreamSettings& settings, bool want_partner);
 
     [[nodiscard]] View2dFrame update(View2d view, const StreamSettings& settings, std::uint32_t width,
                                      std::uint32_t height);
-    [[nodiscard]] View3dFrame update(View3d view, const StreamSettings& settings, std::uint32_t width,
-                                     std::uint32_t height);
+    /// Streams without settings follow the defaults.
+    [[nodiscard]] View3dFrame update(View3d view, const std::map<EntityPath, StreamSettings>& settings,
+                                     std::uint32_t width, std::uint32_t height);
 
   private:
     /// Calls `look(context, wants)` until everything that it wants is there.
     template <typename Look>
-    auto settle(const StreamSettings& settings, const Look& look);
+    auto settle(const std::map<EntityPath, StreamSettings>& settings, const Look& look);
     bool satisfy(const Wants& wants);
 
     OpenedInput& input_;

@@ -31,6 +31,7 @@ struct CloudSource {
     std::optional<ImageView> color;              // same field of view, any resolution
     std::optional<ValueRange> range_raw;         // only pixels whose raw value lies inside, ends included
     std::optional<glm::dmat4> world_from_camera; // set: points in the world frame
+    std::string world;                           // its name, where it has one
     bool organised = true;                       // PCD: width x height points, NaN where there is none
     std::string title;                           // where the image comes from; stated in the file
 };

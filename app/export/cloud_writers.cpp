@@ -45,8 +45,9 @@ std::vector<std::string> notes_of(const CloudSource& source) {
     const Intrinsics& k = source.intrinsics;
     std::vector<std::string> notes;
     notes.push_back(meaning.unit_known ? "unit: metres" : "unit: unknown (scene units)");
-    notes.push_back(source.world_from_camera ? "frame: world"
-                                             : "frame: camera, optical (x right, y down, z forward)");
+    notes.push_back(source.world_from_camera
+                        ? "frame: world" + (source.world.empty() ? "" : " (" + source.world + ")")
+                        : "frame: camera, optical (x right, y down, z forward)");
     notes.push_back(fmt::format("depth: kind {} ({})", name_of(meaning.kind), name_of(meaning.kind_origin)));
     if (meaning.kind == DepthKind::Disparity)
         notes.back() +=

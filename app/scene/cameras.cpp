@@ -98,6 +98,8 @@ void resolve_frame(const Store& store, const EntityPath& entity, const TimePoint
     const FramePose pose = store.frames().pose(frame, time_ns);
     camera.world_from_camera = pose.target_from_frame;
     camera.world = pose.target;
+    // REP 103: z is up in every frame but the optical ones.
+    camera.world_up = camera.world.ends_with("optical_frame") ? glm::dvec3(0, -1, 0) : glm::dvec3(0, 0, 1);
     if (!pose.problem.empty()) camera.problem = pose.problem;
 }
 
@@ -129,16 +131,17 @@ std::optional<Intrinsics> latest_pinhole(const Store& store, const EntityPath& e
     return intrinsics;
 }
 
-std::array<std::uint8_t, 3> latest_view_coordinates(const Store& store, const EntityPath& entity,
-                                                    const TimePoint& at, std::vector<ChunkId>& pending) {
-    constexpr std::array<std::uint8_t, 3> kRightDownForward = {3, 2, 5};
-    const LatestRow latest = store.latest(entity, "Pinhole:camera_xyz", at);
+/// Of "Pinhole:camera_xyz" or "ViewCoordinates:xyz".
+std::optional<std::array<std::uint8_t, 3>>
+latest_view_coordinates(const Store& store, const EntityPath& entity, std::string_view component,
+                        const TimePoint& at, std::vector<ChunkId>& pending) {
+    const LatestRow latest = store.latest(entity, component, at);
     append(pending, latest.pending);
-    if (latest.column == nullptr) return kRightDownForward;
+    if (latest.column == nullptr) return std::nullopt;
     const std::vector<double> directions = flat_doubles(list_at(latest.column->cells, latest.row.row), 3);
-    if (directions.size() != 3) return kRightDownForward;
+    if (directions.size() != 3) return std::nullopt;
     const auto direction = [&](std::size_t axis) { return static_cast<std::uint8_t>(directions[axis]); };
-    return {direction(0), direction(1), direction(2)};
+    return std::array{direction(0), direction(1), direction(2)};
 }
 
 } // namespace
@@ -183,6 +186,18 @@ std::optional<glm::dmat3> axes_from_rdf(const std::array<std::uint8_t, 3>& view_
     return glm::transpose(rdf_from_axes);
 }
 
+std::optional<glm::dvec3> up_axis(const std::array<std::uint8_t, 3>& view_coordinates) {
+    constexpr std::uint8_t kUp = 1, kDown = 2;
+    for (int axis = 0; axis < 3; ++axis) {
+        const std::uint8_t direction = view_coordinates[static_cast<std::size_t>(axis)];
+        if (direction != kUp && direction != kDown) continue;
+        glm::dvec3 up(0);
+        up[axis] = direction == kUp ? 1 : -1;
+        return up;
+    }
+    return std::nullopt;
+}
+
 CameraAt latest_camera(const Store& store, const EntityPath& entity, const TimePoint& at) {
     CameraAt camera;
     if (const auto logged = latest_at<Intrinsics>(store, entity, at); logged.value != nullptr) {
@@ -197,13 +212,17 @@ CameraAt latest_camera(const Store& store, const EntityPath& entity, const TimeP
     }
     glm::dmat4 world(1);
     bool is_posed = false;
+    std::optional<glm::dvec3> up; // in the frame of `place`
     EntityPath place = entity;
     do {
         if (!camera.intrinsics || camera.camera.empty()) {
             camera.intrinsics = latest_pinhole(store, place, at, camera.pending);
             if (camera.intrinsics) {
                 camera.camera = place;
-                const auto axes = axes_from_rdf(latest_view_coordinates(store, place, at, camera.pending));
+                constexpr std::array<std::uint8_t, 3> kRightDownForward = {3, 2, 5};
+                const auto axes = axes_from_rdf(
+                    latest_view_coordinates(store, place, "Pinhole:camera_xyz", at, camera.pending)
+                        .value_or(kRightDownForward));
                 world = axes ? glm::dmat4(*axes) : glm::dmat4(1); // what lies below a pinhole is flat
                 is_posed = false;
                 const LatestRow distance = store.latest(place, "Pinhole:image_plane_distance", at);
@@ -212,16 +231,21 @@ CameraAt latest_camera(const Store& store, const EntityPath& entity, const TimeP
                         camera.image_plane_distance = static_cast<float>(*value);
             }
         }
+        if (const auto axes =
+                latest_view_coordinates(store, place, "ViewCoordinates:xyz", at, camera.pending))
+            if (const auto stated = up_axis(*axes)) up = stated;
         TransformAt transform = latest_transform(store, place, at);
         append(camera.pending, transform.pending);
         if (!transform.problem.empty() && camera.problem.empty())
             camera.problem = std::move(transform.problem);
         if (transform.parent_from_entity) {
             world = *transform.parent_from_entity * world;
+            if (up) up = glm::dmat3(*transform.parent_from_entity) * *up;
             is_posed = true;
         }
     } while (go_to_parent(place));
     if (is_posed && camera.problem.empty()) camera.world_from_camera = world;
+    if (up && glm::length(*up) > 0) camera.world_up = glm::normalize(*up);
     if (const auto frame = latest_at<FrameId>(store, entity, at); frame.value != nullptr)
         resolve_frame(store, entity, at, frame.value->frame, camera);
     return camera;

@@ -11,6 +11,7 @@
 #include "app/scene/store.hpp"
 
 #include <glm/mat4x4.hpp>
+#include <glm/vec3.hpp>
 
 namespace fathom {
 
@@ -18,7 +19,8 @@ struct CameraAt {
     std::optional<Intrinsics> intrinsics;
     std::optional<glm::dmat4> world_from_camera; // nothing: no transform is logged above the picture
     std::string world;                           // the named frame that is the root; empty: the root entity
-    EntityPath camera;                           // where the intrinsics stand
+    glm::dvec3 world_up{0, 0, 1}; // by ViewCoordinates nearest the root; z by default, as in Rerun and ROS
+    EntityPath camera;            // where the intrinsics stand
     std::optional<float> image_plane_distance;
     std::string problem; // what is wrong with a transform on the way, one sentence, or empty
     std::vector<ChunkId> pending;
@@ -34,6 +36,9 @@ struct TransformAt {
 
 /// An entity's own Transform3D. All of its parts come from one row, the latest that has any.
 [[nodiscard]] TransformAt latest_transform(const Store& store, const EntityPath& entity, const TimePoint& at);
+
+/// The axis, or its opposite, that a ViewCoordinates calls up. Nothing when none is.
+[[nodiscard]] std::optional<glm::dvec3> up_axis(const std::array<std::uint8_t, 3>& view_coordinates);
 
 /// From the camera's optical frame (right, down, forward) to the axes that a ViewCoordinates names: three directions of
 /// +x, +y, +z. Nothing when two of them lie on one line.

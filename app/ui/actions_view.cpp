@@ -48,22 +48,27 @@ bool has_mark(const Ui& ui) {
     return has_depth(ui) && ui.panels[ui.active].hovered;
 }
 
+glm::dvec3 in_scene(const RecordingPanels& panels, glm::dvec3 of_camera) {
+    return glm::dvec3(panels.placed_3d.value_or(glm::dmat4(1)) * glm::dvec4(of_camera, 1));
+}
+
 void pivot_at_mark(Ui& ui) {
     const RecordingPanels& panels = ui.active_panels();
     const auto out = read_out(panels.stream, panels.hovered->u, panels.hovered->v);
     if (!out || !std::isfinite(out->depth_m)) return;
     ui.session.workspace(ui.active).view_3d.camera =
-        with_pivot(panels.wanted_3d, {out->x_m, out->y_m, out->depth_m});
+        with_pivot(panels.wanted_3d, in_scene(panels, {out->x_m, out->y_m, out->depth_m}));
     ui.session.commit();
 }
 
 void frame_3d(Ui& ui) {
     RecordingPanels& panels = ui.active_panels();
-    const Bounds bounds = cloud_bounds(panels.stream);
+    const Bounds bounds = panels.bounds_3d;
     OrbitCamera camera = panels.wanted_3d;
     if (!ui.session.workspace(ui.active)
              .view_3d.camera) // from the sensor all is in view: look from beside it
-        camera = orbited(with_pivot(camera, {0, 0, median_depth_m(panels.stream)}), 0.6, 0.35);
+        camera =
+            orbited(with_pivot(camera, in_scene(panels, {0, 0, median_depth_m(panels.stream)})), 0.6, 0.35);
     ui.session.workspace(ui.active).view_3d.camera =
         framing(camera, bounds.low, bounds.high, panels.view_3d.width(), panels.view_3d.height());
     ui.session.commit();

@@ -43,6 +43,8 @@ struct RecordingPanels {
     std::optional<CameraGlide<OrbitCamera>> glide_3d;
     Ease histogram_open;
     std::string message_3d;
+    Bounds bounds_3d;                    // of all that the 3D view draws
+    std::optional<glm::dmat4> placed_3d; // where it draws the stream
     bool is_colour = false;
     std::optional<PixelIndex> hovered; // image pixel under the pointer, from whichever view
     bool hovered_from_3d = false;

@@ -18,25 +18,19 @@ constexpr double kWheelStep = 0.87;
 constexpr double kPickRadiusPx = 4;
 constexpr double kFlySpeed = 0.8; // pivot distances per second
 
-struct Hit {
-    PixelIndex pixel;
-    glm::dvec3 point{0};
-};
-
-/// The cloud's point under the pointer: the pixel that the renderer shows there, and where it lies.
-std::optional<Hit> point_under(Ui& ui, std::size_t recording, Point2d pointer) {
-    const RecordingPanels& panels = ui.panels[recording];
+/// The point under the pointer: the pixel that the renderer shows there, and where it lies.
+std::optional<ScenePoint> point_under(Ui& ui, std::size_t recording, const View3dFrame& frame,
+                                      Point2d pointer) {
     const auto picked = ui.composer.pick(static_cast<std::uint32_t>(2 * recording + 1), pointer.x, pointer.y,
                                          kPickRadiusPx * ui.scale);
     if (!picked) return std::nullopt;
-    const auto out = read_out(panels.stream, picked->u, picked->v);
-    if (!out || !std::isfinite(out->depth_m)) return std::nullopt;
-    return Hit{{picked->u, picked->v}, {out->x_m, out->y_m, out->depth_m}};
+    return point_of(frame, picked->pick_id, picked->u, picked->v);
 }
 
 /// Where the wheel zooms to: the surface under the pointer, else the pivot's depth.
-glm::dvec3 target_under(const RecordingPanels& panels, Point2d pointer, const std::optional<Hit>& hit) {
-    if (hit) return hit->point;
+glm::dvec3 target_under(const RecordingPanels& panels, Point2d pointer,
+                        const std::optional<ScenePoint>& hit) {
+    if (hit) return hit->position;
     return world_from_view(panels.camera_3d, pointer.x, pointer.y, panels.camera_3d.distance_m,
                            panels.view_3d.width(), panels.view_3d.height());
 }
@@ -56,7 +50,8 @@ bool fly(Ui& ui, OrbitCamera& camera) {
     return true;
 }
 
-void move_view(Ui& ui, std::size_t recording, Point2d pointer, const std::optional<Hit>& hit, bool focused) {
+void move_view(Ui& ui, std::size_t recording, Point2d pointer, const std::optional<ScenePoint>& hit,
+               bool focused) {
     const ImGuiIO& io = ImGui::GetIO();
     RecordingPanels& panels = ui.panels[recording];
     OrbitCamera camera = panels.camera_3d;
@@ -81,7 +76,7 @@ void move_view(Ui& ui, std::size_t recording, Point2d pointer, const std::option
         }
         if (ImGui::IsMouseDoubleClicked(0)) {
             if (hit) {
-                camera = with_pivot(camera, hit->point);
+                camera = with_pivot(camera, hit->position);
                 moved = jumped = true;
             } else {
                 panels.glide_3d = {panels.camera_3d, ui.now_s};
@@ -199,6 +194,8 @@ void draw_view_3d_panel(Ui& ui, std::size_t recording, ScreenRect rect) {
         frame.draw_list.camera = camera_3d(panels.camera_3d);
     }
     panels.message_3d = frame.message;
+    panels.bounds_3d = frame.bounds;
+    panels.placed_3d = frame.placed.empty() ? std::nullopt : frame.placed.front().scene_from_camera;
     const bool has_cloud = !frame.draw_list.clouds.empty();
     ui.composer.view(static_cast<std::uint32_t>(2 * recording + 1), view, std::move(frame.draw_list));
 
@@ -207,16 +204,18 @@ void draw_view_3d_panel(Ui& ui, std::size_t recording, ScreenRect rect) {
     const auto [pointer, hovered, focus] = take_view_pointer(ui, recording, view, Ui::Hover::View3d);
     if (has_cloud) {
         move_3d_by_keys(ui, recording, focus.keys);
-        std::optional<Hit> hit;
-        if (hovered && !ImGui::IsAnyMouseDown()) hit = point_under(ui, recording, pointer);
+        std::optional<ScenePoint> hit;
+        if (hovered && !ImGui::IsAnyMouseDown()) hit = point_under(ui, recording, frame, pointer);
         if (hovered && !ImGui::IsAnyMouseDown() && !panels.probe) {
-            panels.hovered = hit ? std::optional(hit->pixel) : std::nullopt;
+            const bool on_leader = hit && hit->entity == frame.stream.entity;
+            panels.hovered =
+                on_leader ? std::optional(PixelIndex{hit->read_out.u, hit->read_out.v}) : std::nullopt;
             panels.hovered_from_3d = true;
         } else if (panels.hovered_from_3d && !panels.probe) {
             panels.hovered.reset();
             panels.hovered_from_3d = false;
         }
-        if (hovered && ImGui::IsMouseDoubleClicked(0)) hit = point_under(ui, recording, pointer);
+        if (hovered && ImGui::IsMouseDoubleClicked(0)) hit = point_under(ui, recording, frame, pointer);
         move_view(ui, recording, pointer, hit, focus.here);
         draw_scale_bar(ui, panels);
         draw_pivot(ui, panels);

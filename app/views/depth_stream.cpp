@@ -36,7 +36,9 @@ void resolve_camera(const Store& store, const TimePoint& time, const StreamSetti
     stream.intrinsics.width = width;
     stream.intrinsics.height = height;
     stream.world_from_camera = camera.world_from_camera;
-    if (stream.message.empty()) stream.message = std::move(camera.problem);
+    stream.world = std::move(camera.world);
+    stream.world_up = camera.world_up;
+    stream.pose_problem = std::move(camera.problem);
 }
 
 /// Fixes the guessed unit of a stream at its first measured picture.

@@ -49,8 +49,11 @@ struct DepthStream {
     SharedImage partner_image; // its picture at this time, once decoded and asked for
     std::string file_name;
     std::optional<glm::dmat4> world_from_camera; // nothing: no pose is logged
-    std::string message;                         // an error or a warning in one sentence, or empty
-    bool failed = false;                         // `message` is an error
+    std::string world;                           // the named frame that is the root, or empty
+    glm::dvec3 world_up{0, 0, 1};
+    std::string pose_problem; // what is wrong with a transform on the way, one sentence, or empty
+    std::string message;      // an error or a warning in one sentence, or empty
+    bool failed = false;      // `message` is an error
 };
 
 struct ResolveOptions {

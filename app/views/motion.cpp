@@ -40,12 +40,13 @@ Camera2d between(const Camera2d& from, const Camera2d& to, double t, double view
 }
 
 OrbitCamera between(const OrbitCamera& from, const OrbitCamera& to, double t) {
-    if (t >= 1) return to;
+    if (t >= 1 || from.scene_from_level != to.scene_from_level) return to; // two scenes: nothing lies between
     OrbitCamera camera = to;
     camera.pivot = from.pivot + (to.pivot - from.pivot) * t;
     camera.distance_m = from.distance_m + (to.distance_m - from.distance_m) * t;
     camera.yaw = from.yaw + std::remainder(to.yaw - from.yaw, 2 * std::numbers::pi) * t;
     camera.pitch = from.pitch + (to.pitch - from.pitch) * t;
+    camera.roll = from.roll + std::remainder(to.roll - from.roll, 2 * std::numbers::pi) * t;
     camera.fov_y = from.fov_y + (to.fov_y - from.fov_y) * t;
     return camera;
 }

@@ -1,6 +1,8 @@
 #include "app/views/orbit_camera.hpp"
 
 #include <glm/geometric.hpp>
+#include <glm/matrix.hpp>
+#include <glm/vec4.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -24,6 +26,22 @@ glm::dmat4 eye_from_world(const EyeFrame& eye) {
     return matrix;
 }
 
+/// Sets yaw, pitch and roll to unit directions of the scene.
+void face(OrbitCamera& camera, glm::dvec3 scene_forward, glm::dvec3 scene_right) {
+    const glm::dmat3 level_from_scene = glm::transpose(camera.scene_from_level);
+    const glm::dvec3 forward = level_from_scene * scene_forward, right = level_from_scene * scene_right;
+    camera.pitch = std::asin(std::clamp(forward.y, -1.0, 1.0));
+    constexpr double kStraight = 1e-9; // along the vertical yaw and roll are one turn
+    if (forward.x * forward.x + forward.z * forward.z < kStraight) {
+        camera.yaw = std::atan2(-right.z, right.x);
+        camera.roll = 0;
+        return;
+    }
+    camera.yaw = std::atan2(forward.x, forward.z);
+    const glm::dvec3 level_right(std::cos(camera.yaw), 0, -std::sin(camera.yaw));
+    camera.roll = std::atan2(glm::dot(right, glm::cross(forward, level_right)), glm::dot(right, level_right));
+}
+
 /// View pixels per metre at one metre from the eye.
 double focal_px(double fov_y, double view_height) {
     return 0.5 * view_height / std::tan(0.5 * fov_y);
@@ -34,10 +52,13 @@ double focal_px(double fov_y, double view_height) {
 EyeFrame eye_frame(const OrbitCamera& camera) {
     const double cy = std::cos(camera.yaw), sy = std::sin(camera.yaw);
     const double cp = std::cos(camera.pitch), sp = std::sin(camera.pitch);
+    const double cr = std::cos(camera.roll), sr = std::sin(camera.roll);
     EyeFrame eye;
-    eye.forward = {sy * cp, sp, cy * cp};
-    eye.right = {cy, 0, -sy};
-    eye.down = glm::cross(eye.forward, eye.right);
+    eye.forward = camera.scene_from_level * glm::dvec3(sy * cp, sp, cy * cp);
+    const glm::dvec3 level_right = camera.scene_from_level * glm::dvec3(cy, 0, -sy);
+    const glm::dvec3 level_down = glm::cross(eye.forward, level_right);
+    eye.right = cr * level_right + sr * level_down;
+    eye.down = cr * level_down - sr * level_right;
     eye.position = camera.pivot - eye.forward * camera.distance_m;
     return eye;
 }
@@ -66,8 +87,33 @@ OrbitCamera framing(const OrbitCamera& camera, glm::dvec3 low, glm::dvec3 high, 
     return framed;
 }
 
+glm::dmat3 level_frame(glm::dvec3 up) {
+    constexpr double kParallel = 0.99;
+    const glm::dvec3 along = std::abs(up.z) < kParallel ? glm::dvec3(0, 0, 1) : glm::dvec3(1, 0, 0);
+    const glm::dvec3 down = -up;
+    const glm::dvec3 right = glm::normalize(glm::cross(down, along));
+    return {right, down, glm::cross(right, down)};
+}
+
+OrbitCamera moved_to(const OrbitCamera& camera, const glm::dmat4& to_from_scene,
+                     const glm::dmat3& to_from_level) {
+    const glm::dmat3 turn(to_from_scene);
+    const EyeFrame eye = eye_frame(camera);
+    const glm::dvec3 forward = glm::normalize(turn * eye.forward);
+    OrbitCamera moved = camera;
+    moved.scene_from_level = to_from_level;
+    moved.pivot = glm::dvec3(to_from_scene * glm::dvec4(camera.pivot, 1));
+    moved.distance_m = camera.distance_m * std::cbrt(std::abs(glm::determinant(turn)));
+    // Axes that scale differently leave no right angle between the two.
+    face(moved, forward, glm::normalize(glm::cross(turn * eye.down, forward)));
+    return moved;
+}
+
 OrbitCamera orbited(const OrbitCamera& camera, double yaw, double pitch) {
     OrbitCamera turned = camera;
+    // The horizon comes level while one looks about, never faster than the view turns.
+    const double most = std::abs(yaw) + std::abs(pitch);
+    turned.roll -= std::clamp(turned.roll, -most, most);
     turned.yaw = std::remainder(camera.yaw + yaw, 2 * std::numbers::pi);
     turned.pitch = std::clamp(camera.pitch + pitch, -kMaxPitch, kMaxPitch);
     return turned;
@@ -114,22 +160,21 @@ Camera3d camera_3d(const OrbitCamera& camera) {
     return result;
 }
 
-Result<Camera3d> look_at(glm::dvec3 eye, glm::dvec3 target, glm::dvec3 up, double fov_y) {
+Result<OrbitCamera> look_at(glm::dvec3 eye, glm::dvec3 target, glm::dvec3 up, double fov_y) {
     const glm::dvec3 direction = target - eye;
     if (!(glm::length(direction) > 0))
         return fail(ErrorCode::InvalidArgument, "the camera's eye and target coincide");
-    EyeFrame frame;
-    frame.position = eye;
-    frame.forward = glm::normalize(direction);
-    const glm::dvec3 right = glm::cross(frame.forward, up);
+    const glm::dvec3 forward = glm::normalize(direction);
+    const glm::dvec3 right = glm::cross(forward, up);
     if (!(glm::length(right) > 1e-9 * glm::length(up)))
         return fail(ErrorCode::InvalidArgument,
                     "the camera's up direction is parallel to its view direction");
-    frame.right = glm::normalize(right);
-    frame.down = glm::cross(frame.forward, frame.right);
-    Camera3d camera;
-    camera.eye_from_world = eye_from_world(frame);
+    OrbitCamera camera;
+    camera.scene_from_level = level_frame(glm::normalize(up));
+    camera.pivot = target;
+    camera.distance_m = glm::length(direction);
     camera.fov_y = fov_y;
+    face(camera, forward, glm::normalize(right));
     return camera;
 }
 

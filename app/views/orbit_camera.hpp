@@ -5,12 +5,14 @@
 //     camera = zoomed_towards(camera, point_under_cursor, 0.8);
 //     list.camera = camera_3d(camera);
 //
-// World frame: the depth image's optical frame (x right, y down, z forward, metres); "up" is -y. Any thread.
+// The scene's frame is the leading camera's optical frame (x right, y down, z forward, metres), where "up" is -y, or a
+// recording's world, whose up `scene_from_level` tells. Any thread.
 #pragma once
 
 #include "decoders/media/camera.hpp"
 #include "renderer/draw_list.hpp"
 
+#include <glm/mat3x3.hpp>
 #include <glm/vec3.hpp>
 
 namespace fathom {
@@ -18,9 +20,11 @@ namespace fathom {
 struct OrbitCamera {
     glm::dvec3 pivot{0, 0, 1};
     double distance_m = 1;     // from the eye to the pivot
-    double yaw = 0, pitch = 0; // radians; both 0: looking along +z with -y up
+    double yaw = 0, pitch = 0; // radians; both 0: looking along the level frame's +z with -y up
+    double roll = 0;           // radians, clockwise; orbiting takes it back
     double fov_y = 0.9;        // radians
     bool orthographic = false;
+    glm::dmat3 scene_from_level{1}; // rotation; the level frame has x right, y down, z forward
 
     bool operator==(const OrbitCamera&) const = default;
 };
@@ -37,6 +41,13 @@ struct EyeFrame {
 /// Keeps the direction and fits the box into the view.
 [[nodiscard]] OrbitCamera framing(const OrbitCamera& camera, glm::dvec3 low, glm::dvec3 high,
                                   double view_width, double view_height);
+
+/// A level frame for a scene with this direction up, of unit length: forward is the scene's z, or x where z is vertical.
+[[nodiscard]] glm::dmat3 level_frame(glm::dvec3 up);
+
+/// The same eye, seen from another scene with its own level: it stands still, and its roll follows from the new up.
+[[nodiscard]] OrbitCamera moved_to(const OrbitCamera& camera, const glm::dmat4& to_from_scene,
+                                   const glm::dmat3& to_from_level);
 
 [[nodiscard]] OrbitCamera orbited(const OrbitCamera& camera, double yaw, double pitch);
 
@@ -55,7 +66,7 @@ struct EyeFrame {
 [[nodiscard]] Camera3d camera_3d(const OrbitCamera& camera);
 
 /// A camera for scripts. Fails when eye and target coincide or `up` is parallel to the view direction.
-[[nodiscard]] Result<Camera3d> look_at(glm::dvec3 eye, glm::dvec3 target, glm::dvec3 up, double fov_y);
+[[nodiscard]] Result<OrbitCamera> look_at(glm::dvec3 eye, glm::dvec3 target, glm::dvec3 up, double fov_y);
 
 /// World point at eye depth z under a view pixel.
 [[nodiscard]] glm::dvec3 world_from_view(const OrbitCamera& camera, double x_px, double y_px, double eye_z_m,

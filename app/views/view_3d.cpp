@@ -1,6 +1,9 @@
 #include "app/views/view_3d.hpp"
 
 #include <glm/common.hpp>
+#include <glm/geometric.hpp>
+#include <glm/matrix.hpp>
+#include <glm/vec4.hpp>
 
 #include <algorithm>
 #include <array>
@@ -31,12 +34,13 @@ void add_line(LineItem& lines, glm::dvec3 from, glm::dvec3 to, Rgba8 color) {
     lines.vertices.push_back({glm::vec3(to), color});
 }
 
-LineItem frustum_lines(const DepthStream& stream, Rgba8 color) {
+LineItem frustum_lines(const PlacedStream& placed, Rgba8 color) {
     LineItem lines;
+    lines.world_from_item = *placed.scene_from_camera;
     // Short enough to leave the cloud in view, long enough to show which way the camera looks.
-    const double depth_m = 0.25 * median_depth_m(stream);
+    const double depth_m = 0.25 * median_depth_m(placed.stream);
     std::array<glm::dvec3, 4> corners;
-    std::ranges::transform(corner_rays(stream), corners.begin(),
+    std::ranges::transform(corner_rays(placed.stream), corners.begin(),
                            [&](Ray ray) { return glm::dvec3(ray.x, ray.y, 1) * depth_m; });
     for (std::size_t i = 0; i < corners.size(); ++i) {
         add_line(lines, {0, 0, 0}, corners[i], color);
@@ -45,10 +49,10 @@ LineItem frustum_lines(const DepthStream& stream, Rgba8 color) {
     return lines;
 }
 
-LineItem axis_lines(const DepthStream& stream) {
+LineItem axis_lines(const glm::dmat4& scene_from_axes, double length_m) {
     LineItem lines;
+    lines.world_from_item = scene_from_axes;
     lines.width_px = 2;
-    const double length_m = 0.1 * median_depth_m(stream);
     add_line(lines, {0, 0, 0}, {length_m, 0, 0}, kAxisX);
     add_line(lines, {0, 0, 0}, {0, length_m, 0}, kAxisY);
     add_line(lines, {0, 0, 0}, {0, 0, length_m}, kAxisZ);
@@ -57,12 +61,14 @@ LineItem axis_lines(const DepthStream& stream) {
 
 /// A small cross in space where another view is hovered: drawn twice, dark and wide under light and narrow, so that it
 /// stands out from every colour map; an arm's length nearer to the eye, so that a slope does not hide an arm.
-LineItem hover_mark(const DepthStream& stream, const LinkedPixel& pixel, glm::dvec3 eye, Rgba8 color,
+LineItem hover_mark(const PlacedStream& placed, const LinkedPixel& pixel, glm::dvec3 scene_eye, Rgba8 color,
                     float width_px) {
     LineItem lines;
+    lines.world_from_item = *placed.scene_from_camera;
     lines.width_px = width_px;
-    const auto out = read_out(stream, pixel.u, pixel.v);
+    const auto out = read_out(placed.stream, pixel.u, pixel.v);
     if (!out || !std::isfinite(out->depth_m)) return lines;
+    const glm::dvec3 eye(glm::inverse(*placed.scene_from_camera) * glm::dvec4(scene_eye, 1));
     const glm::dvec3 point{out->x_m, out->y_m, out->depth_m};
     const double arm_m = 0.03 * out->depth_m, away_m = glm::distance(eye, point);
     const glm::dvec3 at = away_m > 2 * arm_m ? point + (eye - point) * (arm_m / away_m) : point;
@@ -86,6 +92,84 @@ std::string notice(const DepthStream& stream) {
     return {};
 }
 
+bool has_depth(const DepthStream& stream) {
+    return is_scalar_image(stream.image.desc.format) && stream.role != ImageRole::Colour;
+}
+
+/// Why a stream has no place in the world.
+std::string no_pose_text(const DepthStream& stream) {
+    return stream.pose_problem.empty() ? "no pose is logged for it" : stream.pose_problem;
+}
+
+/// Of a stream beside the leading one. Nothing where they cannot be related; `why` then says so.
+std::optional<glm::dmat4> place_beside(const View3dFrame& frame, const DepthStream& other, std::string& why) {
+    if (!has_depth(other)) {
+        why = "it has no depth";
+    } else if (!frame.stream.world_from_camera) {
+        why = frame.stream.entity + " has no place: " + no_pose_text(frame.stream);
+    } else if (!other.world_from_camera) {
+        why = no_pose_text(other);
+    } else if (other.world != frame.stream.world) {
+        why = "no transforms lead from '" + other.world + "' to '" + frame.stream.world + "'";
+    } else if (frame.in_world) {
+        return other.world_from_camera;
+    } else {
+        return glm::inverse(*frame.stream.world_from_camera) * *other.world_from_camera;
+    }
+    return std::nullopt;
+}
+
+DepthStream resolve(const EntityPath& entity, ViewContext& context, Wants& wants) {
+    const StreamSettings& settings = settings_of(context, entity);
+    ResolveOptions options;
+    options.want_partner = settings.coloured_by_partner;
+    return resolve_stream(context.store, context.cache, entity, context.time, settings, options,
+                          context.memory[entity], wants);
+}
+
+/// Resolves and places the others. The first that has no place is what the message is about.
+void add_others(const View3d& view, ViewContext& context, View3dFrame& frame, Wants& wants) {
+    for (const EntityPath& entity : view.others) {
+        PlacedStream other;
+        const std::size_t wanted = wants.chunks.size() + wants.images.size();
+        other.stream = resolve(entity, context, wants);
+        const bool is_coming = wants.chunks.size() + wants.images.size() != wanted;
+        other.pick_id = static_cast<std::uint32_t>(frame.placed.size() + 1);
+        std::string why;
+        if (other.stream.failed)
+            why = other.stream.message;
+        else if (other.stream.image)
+            other.scene_from_camera = place_beside(frame, other.stream, why);
+        else if (!is_coming)
+            why = "it has no picture at this time";
+        if (!why.empty() && frame.message.empty()) frame.message = entity + " is not drawn: " + why + ".";
+        frame.placed.push_back(std::move(other));
+    }
+}
+
+void draw_stream(const View3d& view, const ViewContext& context, const PlacedStream& placed, bool from_itself,
+                 View3dFrame& frame) {
+    DrawList& list = frame.draw_list;
+    const DepthStream& stream = placed.stream;
+    PointCloudItem cloud = cloud_item(stream, settings_of(context, stream.entity), context.theme);
+    cloud.world_from_camera = *placed.scene_from_camera;
+    cloud.pick_id = placed.pick_id;
+    list.clouds.push_back(std::move(cloud));
+    const Bounds bounds = cloud_bounds(stream, *placed.scene_from_camera);
+    const bool is_first = list.clouds.size() == 1;
+    frame.bounds.low = is_first ? bounds.low : glm::min(frame.bounds.low, bounds.low);
+    frame.bounds.high = is_first ? bounds.high : glm::max(frame.bounds.high, bounds.high);
+    // Seen from the sensor itself, its frustum would only draw over the picture's rim.
+    if (view.show_frustum && !from_itself) list.lines.push_back(frustum_lines(placed, context.theme.frustum));
+    if (view.show_axes && !from_itself)
+        list.lines.push_back(axis_lines(*placed.scene_from_camera, 0.1 * median_depth_m(stream)));
+    if (context.hovered && context.hovered->entity == stream.entity)
+        for (const auto& [color, width_px] :
+             {std::pair{context.theme.mark_rim, 4.0f}, {context.theme.mark, 2.0f}})
+            list.lines.push_back(
+                hover_mark(placed, *context.hovered, eye_frame(frame.camera).position, color, width_px));
+}
+
 } // namespace
 
 double median_depth_m(const DepthStream& stream) {
@@ -93,13 +177,14 @@ double median_depth_m(const DepthStream& stream) {
     return depth_of_raw(stream, percentile(*stream.stats, 50));
 }
 
-Bounds cloud_bounds(const DepthStream& stream) {
+Bounds cloud_bounds(const DepthStream& stream, const glm::dmat4& scene_from_camera) {
     const double a = depth_of_raw(stream, stream.range_raw.low);
     const double b = depth_of_raw(stream, stream.range_raw.high);
     Bounds bounds;
+    bounds.low = bounds.high = glm::dvec3(scene_from_camera[3]);
     for (const Ray ray : corner_rays(stream)) {
         for (const double depth_m : {a, b}) {
-            const glm::dvec3 corner = glm::dvec3(ray.x, ray.y, 1) * depth_m;
+            const glm::dvec3 corner(scene_from_camera * glm::dvec4(glm::dvec3(ray.x, ray.y, 1) * depth_m, 1));
             bounds.low = glm::min(bounds.low, corner);
             bounds.high = glm::max(bounds.high, corner);
         }
@@ -121,6 +206,16 @@ PointCloudItem cloud_item(const DepthStream& stream, const StreamSettings& setti
     return item;
 }
 
+std::optional<ScenePoint> point_of(const View3dFrame& frame, std::uint32_t pick_id, std::uint32_t u,
+                                   std::uint32_t v) {
+    const auto placed = std::ranges::find(frame.placed, pick_id, &PlacedStream::pick_id);
+    if (placed == frame.placed.end() || !placed->scene_from_camera) return std::nullopt;
+    const auto out = read_out(placed->stream, u, v);
+    if (!out || !std::isfinite(out->depth_m)) return std::nullopt;
+    const glm::dvec4 point(out->x_m, out->y_m, out->depth_m, 1);
+    return ScenePoint{placed->stream.entity, *out, glm::dvec3(*placed->scene_from_camera * point)};
+}
+
 View3dFrame update(const View3d& view, ViewContext& context, std::uint32_t width, std::uint32_t height,
                    Wants& wants) {
     View3dFrame frame;
@@ -131,31 +226,31 @@ View3dFrame update(const View3d& view, ViewContext& context, std::uint32_t width
     list.background_bottom = context.theme.background_3d_bottom;
     list.camera = Camera3d{};
 
-    const StreamSettings& settings = settings_of(context, view.entity);
-    ResolveOptions options;
-    options.want_partner = settings.coloured_by_partner;
-    frame.stream = resolve_stream(context.store, context.cache, view.entity, context.time, settings, options,
-                                  context.memory[view.entity], wants);
+    frame.stream = resolve(view.entity, context, wants);
     const DepthStream& stream = frame.stream;
     if (!stream.image) return frame;
-    if (!is_scalar_image(stream.image.desc.format) || stream.role == ImageRole::Colour) {
+    if (!has_depth(stream)) {
         frame.message = "A colour image has no depth to show in 3D.";
         return frame;
     }
+    frame.in_world = view.in_world && stream.world_from_camera.has_value();
+    if (view.in_world && !frame.in_world)
+        frame.message = "Drawn in the camera's frame: " + no_pose_text(stream) + ".";
+    const glm::dmat4 scene_from_camera = frame.in_world ? *stream.world_from_camera : glm::dmat4(1);
+    if (frame.in_world) frame.scene_from_level = level_frame(stream.world_up);
+    frame.placed.push_back({stream, scene_from_camera, 1});
+    add_others(view, context, frame, wants);
+    if (frame.message.empty()) frame.message = notice(stream);
 
     frame.camera =
-        view.camera.value_or(sensor_pose(stream.intrinsics, median_depth_m(stream), width, height));
+        view.camera.value_or(moved_to(sensor_pose(stream.intrinsics, median_depth_m(stream), width, height),
+                                      scene_from_camera, frame.scene_from_level));
     list.camera = camera_3d(frame.camera);
-    list.clouds.push_back(cloud_item(stream, settings, context.theme));
-    // Seen from the sensor itself, its frustum would only draw over the picture's rim.
-    if (view.show_frustum && view.camera) list.lines.push_back(frustum_lines(stream, context.theme.frustum));
-    if (view.show_axes && view.camera) list.lines.push_back(axis_lines(stream));
-    if (context.hovered && context.hovered->entity == view.entity)
-        for (const auto& [color, width_px] :
-             {std::pair{context.theme.mark_rim, 4.0f}, {context.theme.mark, 2.0f}})
-            list.lines.push_back(
-                hover_mark(stream, *context.hovered, eye_frame(frame.camera).position, color, width_px));
-    frame.message = notice(stream);
+    for (const PlacedStream& placed : frame.placed)
+        if (placed.scene_from_camera)
+            draw_stream(view, context, placed, placed.pick_id == 1 && !view.camera, frame);
+    if (frame.in_world && view.show_axes && view.camera)
+        list.lines.push_back(axis_lines(glm::dmat4(1), 0.2 * median_depth_m(stream)));
     return frame;
 }
 

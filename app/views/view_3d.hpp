@@ -1,29 +1,53 @@
-// View3d: a depth stream as a point cloud in its camera's optical frame, with frustum and axes. State, and from state
-// and data a DrawList; no ImGui.
+// View3d: depth streams as point clouds, with frusta and axes. State, and from state and data a DrawList; no ImGui.
 //
 //     View3dFrame frame = update(view, context, 800, 600, wants);
 //     draw_cpu(frame.draw_list, target, pool);
+//     if (auto hit = point_of(frame, picked.pick_id, picked.u, picked.v)) … hit->position
 //
-// The camera stands at the sensor until the user moves it, so that the cloud first matches the image. Main thread only.
+// The scene is the leading camera's optical frame, or the recording's world, where each cloud lies at its camera's
+// logged pose. A stream without one cannot be placed beside others: the leader is then drawn in its own frame, another
+// is left out, and the message says so. The camera stands at the leading sensor until the user moves it, so that the
+// cloud first matches the image. Main thread only.
 #pragma once
 
 #include "app/views/orbit_camera.hpp"
 #include "app/views/view_context.hpp"
 
+#include <string>
+#include <vector>
+
 namespace fathom {
 
 struct View3d {
-    EntityPath entity;
-    std::optional<OrbitCamera> camera; // nothing: the sensor's own pose
+    EntityPath entity;                 // leads: camera, legend and read-out are its own
+    std::vector<EntityPath> others;    // drawn in the same scene
+    bool in_world = false;             // the scene is the world; else the leading camera's frame
+    std::optional<OrbitCamera> camera; // in the scene; nothing: the leading sensor's own pose
     bool show_frustum = true;
     bool show_axes = true;
 
     bool operator==(const View3d&) const = default;
 };
 
-struct View3dFrame {
+/// A stream and where it lies.
+struct PlacedStream {
     DepthStream stream;
-    OrbitCamera camera; // as drawn
+    std::optional<glm::dmat4> scene_from_camera; // nothing: it is not drawn
+    std::uint32_t pick_id = 0;
+};
+
+/// Corners of a box.
+struct Bounds {
+    glm::dvec3 low{0}, high{0};
+};
+
+struct View3dFrame {
+    DepthStream stream;               // the leading one
+    std::vector<PlacedStream> placed; // the leading one, too, and then the others
+    bool in_world = false;            // as drawn: false where the leader has no pose
+    glm::dmat3 scene_from_level{1};   // which way is up
+    Bounds bounds;                    // of all that is drawn
+    OrbitCamera camera;               // as drawn
     DrawList draw_list;
     std::string message; // what the picture assumes or leaves out, one sentence, or empty
 };
@@ -38,10 +62,16 @@ struct View3dFrame {
 /// Half of the valid depths are nearer; 1 m when nothing is known.
 [[nodiscard]] double median_depth_m(const DepthStream& stream);
 
-/// Corners of a box that holds the camera and the image's pyramid between the ends of the range.
-struct Bounds {
-    glm::dvec3 low{0}, high{0};
+/// A box that holds the camera and the image's pyramid between the ends of the range, both at their place.
+[[nodiscard]] Bounds cloud_bounds(const DepthStream& stream, const glm::dmat4& scene_from_camera);
+
+/// What a picked pixel says, and where its point lies in the scene.
+struct ScenePoint {
+    EntityPath entity;
+    ReadOut read_out;
+    glm::dvec3 position{0};
 };
-[[nodiscard]] Bounds cloud_bounds(const DepthStream& stream);
+[[nodiscard]] std::optional<ScenePoint> point_of(const View3dFrame& frame, std::uint32_t pick_id,
+                                                 std::uint32_t u, std::uint32_t v);
 
 } // namespace fathom

@@ -69,9 +69,10 @@ bool clip_to_view(ScreenSegment& s, double width, double height, double margin) 
 }
 
 std::optional<ScreenSegment> project_segment(const LineVertex& from, const LineVertex& to,
-                                             const Camera3d& camera, double width, double height) {
+                                             const Camera3d& camera, const glm::dmat4& eye_from_item,
+                                             double width, double height) {
     const auto eye = [&](const LineVertex& v) {
-        return EyeVertex{glm::dvec3(camera.eye_from_world * glm::dvec4(glm::dvec3(v.position), 1)), v.color};
+        return EyeVertex{glm::dvec3(eye_from_item * glm::dvec4(glm::dvec3(v.position), 1)), v.color};
     };
     EyeVertex a = eye(from), b = eye(to);
     if (!clip_near(a, b, camera.near_m)) return std::nullopt;
@@ -134,11 +135,14 @@ std::vector<ScreenSegment> project_lines(const LineItem& item, const DrawList& l
     std::vector<ScreenSegment> segments;
     const double width = list.width, height = list.height;
     const auto* camera_2d = std::get_if<Camera2d>(&list.camera);
+    const auto* camera_3d = std::get_if<Camera3d>(&list.camera);
+    const glm::dmat4 eye_from_item =
+        camera_3d != nullptr ? camera_3d->eye_from_world * item.world_from_item : glm::dmat4(1);
     for (std::size_t i = 0; i + 1 < item.vertices.size(); i += 2) {
         const LineVertex &a = item.vertices[i], &b = item.vertices[i + 1];
         std::optional<ScreenSegment> segment;
         if (camera_2d == nullptr) {
-            segment = project_segment(a, b, std::get<Camera3d>(list.camera), width, height);
+            segment = project_segment(a, b, *camera_3d, eye_from_item, width, height);
         } else {
             const double scale = camera_2d->view_px_per_scene_px;
             segment = ScreenSegment{.x0 = a.position.x * scale + camera_2d->offset_x_px,

@@ -48,7 +48,7 @@ shader::LinePush line_push(const LineItem& item, const Camera2d& camera, std::ui
 shader::LinePush line_push(const LineItem& item, const Camera3d& camera, std::uint32_t view_width,
                            std::uint32_t view_height) {
     shader::LinePush push = common_push(item, view_width, view_height);
-    const glm::dmat4& m = camera.eye_from_world;
+    const glm::dmat4 m = camera.eye_from_world * item.world_from_item;
     for (int row = 0; row < 3; ++row)
         push.eye_from_world[row] = {m[0][row], m[1][row], m[2][row], m[3][row]};
     if (camera.orthographic_height_m > 0)

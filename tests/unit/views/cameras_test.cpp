@@ -92,8 +92,50 @@ TEST_CASE("3d camera: a view pixel at a depth goes to the world point that lands
 }
 
 TEST_CASE("3d camera: look-at with -y up at the origin is the optical frame itself") {
-    const Camera3d camera = look_at({0, 0, 0}, {0, 0, 1}, {0, -1, 0}, 1.0).value();
+    const Camera3d camera = camera_3d(look_at({0, 0, 0}, {0, 0, 1}, {0, -1, 0}, 1.0).value());
     CHECK(camera.eye_from_world == glm::dmat4(1));
     CHECK_FALSE(look_at({0, 0, 0}, {0, 0, 0}, {0, -1, 0}, 1.0).has_value());
     CHECK_FALSE(look_at({0, 0, 0}, {0, 1, 0}, {0, -1, 0}, 1.0).has_value());
+}
+
+TEST_CASE("3d camera: moved to another scene it stands still, and its roll shows the new up") {
+    OrbitCamera camera;
+    camera.pivot = {1, 0, 2};
+    camera.distance_m = 2;
+    camera = orbited(camera, 0.3, 0.2);
+    glm::dmat4 world_from_scene(glm::dvec4(0, -1, 0, 0), glm::dvec4(0, 0, -1, 0), glm::dvec4(1, 0, 0, 0),
+                                glm::dvec4(10, 20, 30, 1)); // right to -y, down to -z, forward to x
+    const OrbitCamera moved = moved_to(camera, world_from_scene, level_frame({0, 0, 1}));
+    CHECK(moved.roll == Approx(0).margin(1e-12)); // both scenes have their up where the other has it
+    const glm::dvec3 point{0.4, 0.1, 2.5};
+    const Point2d before = landing(camera_3d(camera), point, 800, 600);
+    const Point2d after =
+        landing(camera_3d(moved), glm::dvec3(world_from_scene * glm::dvec4(point, 1)), 800, 600);
+    CHECK(after.x == Approx(before.x));
+    CHECK(after.y == Approx(before.y));
+
+    const OrbitCamera rolled = moved_to(camera, glm::dmat4(1), level_frame({1, 0, 0})); // up is right of it
+    const Point2d same = landing(camera_3d(rolled), point, 800, 600);
+    CHECK(same.x == Approx(before.x));
+    CHECK(same.y == Approx(before.y));
+    CHECK(std::abs(rolled.roll) > 1);
+}
+
+TEST_CASE("3d camera: orbiting levels the horizon as far as it turns, and leaves a level one alone") {
+    OrbitCamera camera;
+    camera.roll = 0.5;
+    CHECK(orbited(camera, 0.1, -0.2).roll == Approx(0.2));
+    CHECK(orbited(camera, 0.4, 0.3).roll == 0);
+    camera.roll = -0.1;
+    CHECK(orbited(camera, 0.04, 0).roll == Approx(-0.06));
+}
+
+TEST_CASE("3d camera: looking straight down the vertical is a pose like any other") {
+    const glm::dmat4 world_from_scene(glm::dvec4(1, 0, 0, 0), glm::dvec4(0, -1, 0, 0),
+                                      glm::dvec4(0, 0, -1, 0), glm::dvec4(0, 0, 5, 1)); // forward is down
+    const OrbitCamera moved = moved_to({}, world_from_scene, level_frame({0, 0, 1}));
+    const EyeFrame eye = eye_frame(moved);
+    CHECK(eye.forward.z == Approx(-1));
+    CHECK(eye.right.x == Approx(1));
+    CHECK(eye.position.z == Approx(5));
 }
