@@ -45,7 +45,7 @@ Result<void> apply_metres_per_unit(Arguments& arguments, std::string_view text) 
     if (text == "none" || text == "None") return {}; // scripts that pass on "nothing is known"
     const auto value = number_of<double>(text);
     if (!value || *value <= 0) return bad_value(text, "a positive number of metres, such as 0.001");
-    arguments.reading.metres_per_unit = *value;
+    arguments.reading.metres_per_unit = value;
     return {};
 }
 

@@ -142,7 +142,8 @@ void add_others(const View3d& view, ViewContext& context, View3dFrame& frame, Wa
             other.scene_from_camera = place_beside(frame, other.stream, why);
         else if (!is_coming)
             why = "it has no picture at this time";
-        if (!why.empty() && frame.message.empty()) frame.message = entity + " is not drawn: " + why + ".";
+        if (!why.empty() && frame.message.empty())
+            frame.message.append(entity).append(" is not drawn: ").append(why).append(".");
         frame.placed.push_back(std::move(other));
     }
 }
