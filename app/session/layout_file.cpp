@@ -50,11 +50,12 @@ Result<void> take_split(const json& object, float& split) {
 
 std::string layout_text(const WindowLayout& layout) {
     const PanelLayout& panels = layout.panels;
-    const nlohmann::ordered_json object = {
+    nlohmann::ordered_json object = {
         {"fathom_layout", kLayoutVersion}, {"views", kViews[static_cast<std::size_t>(panels.views)]},
         {"split", panels.split},           {"inspector", panels.inspector},
         {"histogram", panels.histogram},   {"hidden", panels.hidden},
         {"linked", layout.linked}};
+    if (panels.streams) object["streams"] = *panels.streams;
     return object.dump(2) + "\n";
 }
 
@@ -69,6 +70,11 @@ Result<WindowLayout> parse_layout(std::string_view text) {
     FATHOM_CHECK(take_split(object, layout.panels.split));
     FATHOM_CHECK(take_switch(object, "inspector", layout.panels.inspector));
     FATHOM_CHECK(take_switch(object, "histogram", layout.panels.histogram));
+    if (object.contains("streams")) {
+        bool streams = false;
+        FATHOM_CHECK(take_switch(object, "streams", streams));
+        layout.panels.streams = streams;
+    }
     FATHOM_CHECK(take_switch(object, "hidden", layout.panels.hidden));
     FATHOM_CHECK(take_switch(object, "linked", layout.linked));
     return layout;

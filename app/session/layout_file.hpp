@@ -1,7 +1,9 @@
 // Layout files: which panels are open, how the views share the window and whether they are linked, as JSON.
 //
 //     {"fathom_layout": 1, "views": "2d+3d", "split": 0.5, "inspector": true, "histogram": true, "hidden": false,
-//      "linked": true}
+//      "linked": true, "streams": true}
+//
+// "streams" is there only where somebody chose: else the list shows where there are several.
 //
 //     FATHOM_TRY(const WindowLayout layout, load_layout("desk.json"));   // what it does not say keeps its default
 //     FATHOM_CHECK(save_layout("desk.json", layout));                    // beside the target, then renamed

@@ -1,76 +1,31 @@
-// Session: the window's model, without ImGui. The opened inputs with their stores, the pipeline, the settings of every
-// stream, the playhead, undo; everything that panels show and actions change.
+// Session: the window's model, without ImGui. The opened inputs with their stores, the panes that show them, the
+// pipeline, the settings of every stream, the playhead, undo; everything that panels show and actions change.
 //
 //     Session session(workers, wake);
-//     session.open("depth/0001.png", {});
+//     session.open("run.mcap", {});
 //     each frame:
 //         session.receive();                                  // sources and workers
-//         session.begin_frame(now_s);
-//         auto frame = update(view, session.context(r), w, h, session.wants());
+//         session.begin_frame(theme, hovered);
+//         auto frame = update(session.pane(i).view_2d, session.context(i), w, h, session.wants());
 //         session.end_frame();                                // states what is wanted, holds the memory budget
 //
-// `wake` is called from other threads when there is something to receive. Main thread only.
+// An input has one pane as soon as it is opened, and those that its data suggest once it is read. `wake` is called from
+// other threads when there is something to receive. Main thread only.
 #pragma once
 
 #include "app/pipeline/decode_pipeline.hpp"
-#include "app/sources/source_thread.hpp"
+#include "app/session/session_input.hpp"
+#include "app/session/workspace.hpp"
 #include "app/views/playhead.hpp"
-#include "app/views/view_2d.hpp"
-#include "app/views/view_3d.hpp"
 #include "decoders/media/progress.hpp"
 
 #include <atomic>
 #include <deque>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace fathom {
-
-/// One opened input.
-struct Recording {
-    std::string input;
-    OpenOptions options;
-    std::unique_ptr<SourceThread> source;
-    Store store;
-    std::map<EntityPath, StreamMemory> memory;
-    std::uint32_t source_id = 0; // of the present index
-    std::string container;
-    std::uint64_t bytes = 0;
-    std::vector<std::string> warnings;
-    std::optional<Error> error; // it could not be opened, or its last reload failed
-    bool opened = false;        // an index was read
-    std::uint32_t reload_count = 0;
-};
-
-enum class ViewArrangement : std::uint8_t { Both, Only2d, Only3d };
-
-/// Which panels are open and how the views share the window.
-struct PanelLayout {
-    ViewArrangement views = ViewArrangement::Both;
-    bool inspector = true, histogram = true;
-    bool hidden = false; // all panels and bars
-    float split = 0.5f;  // share of the width that 2D has beside 3D
-
-    bool operator==(const PanelLayout&) const = default;
-};
-
-/// What undo takes back: the layout, and settings and views per recording.
-struct WorkspaceState {
-    struct PerRecording {
-        std::map<EntityPath, StreamSettings> settings;
-        View2d view_2d;
-        View3d view_3d;
-
-        bool operator==(const PerRecording&) const = default;
-    };
-    std::vector<PerRecording> recordings;
-    PanelLayout layout;
-    bool linked = true; // recordings side by side share camera and range
-
-    bool operator==(const WorkspaceState&) const = default;
-};
 
 struct MemoryReport {
     std::size_t chunk_bytes = 0, image_bytes = 0, pool_free_bytes = 0, budget_bytes = 0;
@@ -87,20 +42,39 @@ class Session {
     Session(WorkerPool& workers, std::function<void()> wake, std::size_t budget_bytes);
     ~Session();
 
-    /// Returns the index of the recording. Errors arrive later, in Recording::error.
-    std::size_t open(const std::string& input, const OpenOptions& options);
-    void close(std::size_t recording);
-    void reload(std::size_t recording);
-
+    /// Inputs. Returns the id of the new one; errors arrive later, in SessionInput::error.
+    std::uint32_t open(const std::string& input, const OpenOptions& options);
+    /// What is opened until the next call takes the place of what is open now, once it has a picture to show.
+    void begin_replacing();
+    void close_input(std::uint32_t input);
+    void reload(std::uint32_t input);
     /// The same input, read in another way. What is shown stays, marked stale, until it is there.
-    void reopen(std::size_t recording, const OpenOptions& options);
+    void reopen(std::uint32_t input, const OpenOptions& options);
 
-    [[nodiscard]] std::size_t size() const { return recordings_.size(); }
-    [[nodiscard]] Recording& recording(std::size_t i) { return *recordings_[i]; }
-    [[nodiscard]] WorkspaceState::PerRecording& workspace(std::size_t i) { return state_.recordings[i]; }
+    [[nodiscard]] std::size_t input_count() const { return inputs_.size(); }
+    [[nodiscard]] SessionInput& input(std::size_t i) { return *inputs_[i]; }
+    [[nodiscard]] const SessionInput& input(std::size_t i) const { return *inputs_[i]; }
+    [[nodiscard]] SessionInput* find_input(std::uint32_t id);
+    /// Why inputs that were to take the place of others could not; each once.
+    [[nodiscard]] std::vector<Error> take_failures();
+
+    /// Panes, in the order of the grid.
+    [[nodiscard]] std::size_t pane_count() const { return state_.panes.size(); }
+    [[nodiscard]] Pane& pane(std::size_t i) { return state_.panes[i]; }
+    [[nodiscard]] const Pane& pane(std::size_t i) const { return state_.panes[i]; }
+    [[nodiscard]] SessionInput& input_of(std::size_t pane) {
+        return *find_input(state_.panes[pane].of.input);
+    }
+    [[nodiscard]] Recording& recording_of(std::size_t pane);
+    /// Adds a pane for a stream; returns its index. A step of undo with the next commit().
+    std::size_t add_pane(RecordingKey of, const EntityPath& entity);
+    void close_pane(std::size_t pane);
+    /// Another stream in the same place, seen anew.
+    void show_in_pane(std::size_t pane, RecordingKey of, const EntityPath& entity);
+    [[nodiscard]] std::uint32_t& maximised() { return state_.maximised; }
 
     /// Settings of a stream, to be changed; follow a change with commit().
-    [[nodiscard]] StreamSettings& settings(std::size_t recording, const EntityPath& entity);
+    [[nodiscard]] StreamSettings& settings(std::size_t pane, const EntityPath& entity);
     [[nodiscard]] bool& linked() { return state_.linked; }
     [[nodiscard]] PanelLayout& layout() { return state_.layout; }
     [[nodiscard]] const PanelLayout& layout() const { return state_.layout; }
@@ -110,7 +84,7 @@ class Session {
     /// Where the playhead goes when the first input is read; a timeline that it does not have is a warning of it.
     void start_at(StartTime time) { start_time_ = std::move(time); }
 
-    /// Makes a recording look where another one does. No step of undo of its own: it goes with the other's.
+    /// Makes a pane look where another one does. No step of undo of its own: it goes with the other's.
     void follow_cameras(std::size_t follower, std::size_t leader);
 
     /// Makes what was changed since the last commit one step of undo.
@@ -124,7 +98,7 @@ class Session {
     bool receive();
 
     void begin_frame(const ViewTheme& theme, std::optional<LinkedPixel> hovered);
-    [[nodiscard]] ViewContext context(std::size_t recording);
+    [[nodiscard]] ViewContext context(std::size_t pane);
     [[nodiscard]] Wants& wants() { return wants_; }
     void end_frame();
 
@@ -139,18 +113,29 @@ class Session {
     [[nodiscard]] std::span<const std::int64_t> sequence_rows() const;
 
   private:
-    void take(Recording& recording, WorkspaceState::PerRecording& workspace, SourceEvent& event);
-    void choose_entities(Recording& recording, WorkspaceState::PerRecording& workspace,
-                         const std::optional<Timeline>& preferred);
-    void go_to_start(Recording& recording, const std::vector<Timeline>& timelines);
+    [[nodiscard]] const Recording* find_recording(RecordingKey key) const;
+    [[nodiscard]] TimePoint time_in(const Recording& recording) const;
+    void take(SessionInput& input, SourceEvent& event);
+    void place_panes(SessionInput& input, const std::optional<Timeline>& preferred);
+    void put_panes(SessionInput& input, std::vector<Pane> panes);
+    void go_to_start(SessionInput& input, const std::vector<Timeline>& timelines);
+    void drop_input(std::uint32_t input);
+    void drop_lost_panes();
+    void forget_undo();
+    void want_arriving();
+    void finish_replacing();
     void want_next_images();
     void hold_chunk_budget();
 
     std::function<void()> wake_;
     DecodePipeline pipeline_;
     std::shared_ptr<std::atomic<std::uint32_t>> next_source_id_;
-    std::vector<std::unique_ptr<Recording>> recordings_;
+    std::uint32_t last_input_ = 0, last_pane_ = 0;
+    std::vector<std::unique_ptr<SessionInput>> inputs_;
+    std::vector<Pane> arriving_panes_; // of inputs that are arriving
+    std::vector<Error> failures_;
     WorkspaceState state_, committed_;
+    bool linked_at_start_ = true;
     StreamSettings defaults_; // of new streams
     std::optional<StartTime> start_time_;
     std::deque<WorkspaceState> undo_, redo_;
@@ -159,8 +144,5 @@ class Session {
     std::optional<LinkedPixel> hovered_;
     std::size_t budget_bytes_;
 };
-
-/// The entity that a view shows first: a depth stream before an intensity one before colour; "/" for none.
-[[nodiscard]] EntityPath main_entity(const Store& store);
 
 } // namespace fathom

@@ -33,7 +33,12 @@ struct SourceFailed {
     std::optional<ChunkId> chunk;
 };
 
-using SourceEvent = std::variant<IndexRead, ChunkLoaded, SourceFailed>;
+/// What was wrong with single messages of chunks that were read.
+struct SourceWarned {
+    std::vector<std::string> warnings;
+};
+
+using SourceEvent = std::variant<IndexRead, ChunkLoaded, SourceFailed, SourceWarned>;
 
 class ChunkChannel {
   public:

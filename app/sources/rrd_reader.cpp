@@ -1,6 +1,7 @@
 #include "app/sources/rrd_reader.hpp"
 
 #include "app/sources/byte_source.hpp"
+#include "app/sources/colour_partners.hpp"
 #include "decoders/rrd/rrd_chunk.hpp"
 #include "decoders/rrd/rrd_footer.hpp"
 #include "decoders/rrd/rrd_stream.hpp"
@@ -82,6 +83,7 @@ class RrdReader final : public ChunkReader {
     std::uint16_t recording_of(const RrdStoreId& store);
     void count_stream(std::uint16_t recording, const EntityPath& entity,
                       std::span<const std::string> components, std::uint64_t rows);
+    void add_colour_partners();
     void warn(std::string text);
 
     std::string path_;
@@ -147,6 +149,25 @@ void RrdReader::count_stream(std::uint16_t recording, const EntityPath& entity,
         }
         index_.streams[place->second].count += rows;
     }
+}
+
+/// As static rows: what Fathom's other readers know from names and frames.
+void RrdReader::add_colour_partners() {
+    std::map<std::uint16_t, EntityComponents> recordings;
+    for (const ChunkSummary& chunk : index_.chunks)
+        recordings[chunk.recording][chunk.entity].insert(chunk.components->begin(), chunk.components->end());
+    for (const auto& chunk : index_.resident)
+        for (const ComponentColumn& column : chunk->components)
+            recordings[chunk->recording][chunk->entity].insert(column.name);
+    auto position = static_cast<std::uint32_t>(places_.size());
+    for (const auto& [recording, components] : recordings)
+        for (const auto& [depth, colour] : colour_partners(components)) {
+            Chunk chunk = one_row_chunk(chunk_id(source_id_, position), depth, {0, position}, {},
+                                        {ColourPartner{colour}});
+            chunk.recording = recording;
+            index_.resident.push_back(std::make_shared<const Chunk>(std::move(chunk)));
+            ++position;
+        }
 }
 
 Result<RrdIndex> RrdReader::read_footer() const {
@@ -281,6 +302,7 @@ Result<SourceIndex> RrdReader::read_index() {
     if (left_out_warnings_ != 0)
         index_.warnings.push_back(std::to_string(left_out_warnings_) + " more of these");
     index_.timeline = timelines_.best();
+    add_colour_partners();
     seen_.clear();
     return std::move(index_);
 }

@@ -138,6 +138,8 @@ void SourceThread::run() {
             SourceEvent event = chunk ? SourceEvent(ChunkLoaded{*std::move(chunk)})
                                       : SourceEvent(SourceFailed{chunk.error(), *next});
             if (!channel_.send(std::move(event), bytes)) return;
+            std::vector<std::string> warnings = reader->take_warnings();
+            if (!warnings.empty() && !channel_.send(SourceWarned{std::move(warnings)}, 0)) return;
             continue;
         }
 

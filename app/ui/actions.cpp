@@ -43,15 +43,15 @@ void run(Ui& ui, const Action& action) {
         std::optional<OrbitCamera> camera_3d;
     };
     std::vector<Before> before;
-    for (std::size_t i = 0; i < ui.session.size(); ++i) {
-        const auto& work = ui.session.workspace(i);
+    for (std::size_t i = 0; i < ui.session.pane_count(); ++i) {
+        const auto& work = ui.session.pane(i);
         before.push_back({work.view_2d.fit, work.view_2d.camera, work.view_3d.camera});
     }
     action.run(ui);
-    if (before.size() != ui.session.size() || ui.panels.size() != before.size()) return;
+    if (before.size() != ui.session.pane_count() || ui.panels.size() != before.size()) return;
     for (std::size_t i = 0; i < before.size(); ++i) {
-        const auto& work = ui.session.workspace(i);
-        RecordingPanels& panels = ui.panels[i];
+        const auto& work = ui.session.pane(i);
+        PanePanels& panels = ui.panels[i];
         if (work.view_2d.fit != before[i].fit ||
             (!work.view_2d.fit && work.view_2d.camera != before[i].camera_2d))
             panels.glide_2d = {panels.camera_2d, ui.now_s};
@@ -97,13 +97,13 @@ bool has_sequence(const Ui& ui) {
     return ui.session.sequence_rows().size() > 1;
 }
 bool has_input(const Ui& ui) {
-    return ui.session.size() > 0;
+    return ui.session.input_count() > 0;
 }
 bool has_region(const Ui& ui) {
     return has_depth(ui) && ui.panels[ui.active].region_stats != nullptr;
 }
 bool has_several(const Ui& ui) {
-    return ui.session.size() > 1;
+    return ui.session.pane_count() > 1;
 }
 
 std::span<const Action> actions() {
@@ -138,7 +138,7 @@ void run_shortcuts(Ui& ui) {
     const ImVec2 pointed = ImGui::GetIO().MouseDelta;
     if (ImGui::IsAnyMouseDown()) ui.focus.hide();
     if (pointed.x != 0 || pointed.y != 0 || !ui.focus.is_at(StopKind::View))
-        for (RecordingPanels& panels : ui.panels)
+        for (PanePanels& panels : ui.panels)
             panels.probe.reset();
     const ActionScope hovered = ui.hover == Ui::Hover::View3d ? ActionScope::Over3d : ActionScope::Over2d;
     for (const KeyPress& press : ui.input.presses()) {

@@ -9,7 +9,7 @@ namespace fathom {
 namespace {
 
 void copy_read_out(Ui& ui, bool json) {
-    const RecordingPanels& panels = ui.active_panels();
+    const PanePanels& panels = ui.active_panels();
     if (!panels.hovered) return ui.tell(Notice::Level::Info, "Point at a pixel to copy what it says");
     const std::string text =
         json ? read_out_json(panels.stream, *panels.hovered) : read_out_line(panels.stream, *panels.hovered);
@@ -23,6 +23,22 @@ void open_export(Ui& ui, int format) {
     if (format >= 0) ui.export_sheet.format = format;
 }
 
+/// A pane that is not its input's last one can be had back by undo; with the last one the input goes.
+void close_pane_or_input(Ui& ui) {
+    if (!ui.has_active()) return ui.session.close_input(ui.session.input(ui.session.input_count() - 1).id);
+    const std::uint32_t input = ui.session.input_of(ui.active).id;
+    std::size_t shown = 0;
+    for (std::size_t i = 0; i < ui.session.pane_count(); ++i)
+        shown += ui.session.pane(i).of.input == input ? 1 : 0;
+    if (shown == 1) {
+        ui.session.close_input(input);
+    } else {
+        ui.session.close_pane(ui.active);
+        ui.session.commit();
+    }
+    align_panels(ui);
+}
+
 constexpr Action kRows[] = {
     {"file.open", "File", "Open…", {GLFW_KEY_O, true}, kAny, [](Ui& ui) { ui.open_dialog.open = true; }},
     {"file.reload",
@@ -31,8 +47,8 @@ constexpr Action kRows[] = {
      {GLFW_KEY_F5},
      kAny,
      [](Ui& ui) {
-         for (std::size_t i = 0; i < ui.session.size(); ++i)
-             ui.session.reload(i);
+         for (std::size_t i = 0; i < ui.session.input_count(); ++i)
+             ui.session.reload(ui.session.input(i).id);
      },
      has_input},
     {"file.save",
@@ -54,7 +70,7 @@ constexpr Action kRows[] = {
      "Change raw layout…",
      {},
      kAny,
-     [](Ui& ui) { open_raw_form(ui, ui.active); },
+     [](Ui& ui) { open_raw_form(ui, ui.session.input_of(ui.active).id); },
      can_change_raw_layout},
     {"file.cancel",
      "File",
@@ -63,17 +79,7 @@ constexpr Action kRows[] = {
      kAny,
      [](Ui& ui) { cancel_activities(ui); },
      [](const Ui& ui) { return !activities(ui).empty(); }},
-    {"file.close",
-     "File",
-     "Close",
-     {GLFW_KEY_W, true},
-     kAny,
-     [](Ui& ui) {
-         ui.session.close(ui.active);
-         ui.panels.erase(ui.panels.begin() + static_cast<std::ptrdiff_t>(ui.active));
-         ui.active = 0;
-     },
-     has_input},
+    {"file.close", "File", "Close", {GLFW_KEY_W, true}, kAny, close_pane_or_input, has_input},
     {"file.quit", "File", "Quit", {GLFW_KEY_Q, true}, kAny, [](Ui& ui) { ui.quit = true; }},
 
     {"edit.undo",

@@ -77,7 +77,7 @@ constexpr Action kRows[] = {
      {GLFW_KEY_G, false, true},
      kAny,
      [](Ui& ui) {
-         const RecordingPanels& panels = ui.active_panels();
+         const PanePanels& panels = ui.active_panels();
          ui.active_settings().region = visible_part(panels.camera_2d, panels.stream.image.desc,
                                                     static_cast<std::uint32_t>(panels.view_2d.width()),
                                                     static_cast<std::uint32_t>(panels.view_2d.height()));

@@ -10,8 +10,8 @@ namespace fathom {
 namespace {
 
 void zoom_2d(Ui& ui, double factor) {
-    RecordingPanels& panels = ui.active_panels();
-    View2d& view = ui.session.workspace(ui.active).view_2d;
+    PanePanels& panels = ui.active_panels();
+    View2d& view = ui.session.pane(ui.active).view_2d;
     const ScreenRect& rect = panels.view_2d;
     view.camera = zoomed_at(panels.wanted_2d, rect.width() / 2.0, rect.height() / 2.0, factor);
     view.fit = false;
@@ -19,13 +19,13 @@ void zoom_2d(Ui& ui, double factor) {
 }
 
 void fit_2d(Ui& ui) {
-    ui.session.workspace(ui.active).view_2d.fit = true;
+    ui.session.pane(ui.active).view_2d.fit = true;
     ui.session.commit();
 }
 
 void one_to_one(Ui& ui) {
-    RecordingPanels& panels = ui.active_panels();
-    View2d& view = ui.session.workspace(ui.active).view_2d;
+    PanePanels& panels = ui.active_panels();
+    View2d& view = ui.session.pane(ui.active).view_2d;
     view.camera = scaled_about_center(panels.wanted_2d, panels.view_2d.width(), panels.view_2d.height(), 1.0);
     view.camera.offset_x_px = std::round(view.camera.offset_x_px);
     view.camera.offset_y_px = std::round(view.camera.offset_y_px);
@@ -34,13 +34,13 @@ void one_to_one(Ui& ui) {
 }
 
 void reset_3d(Ui& ui) {
-    ui.session.workspace(ui.active).view_3d.camera.reset();
+    ui.session.pane(ui.active).view_3d.camera.reset();
     ui.session.commit();
 }
 
 void zoom_3d(Ui& ui, double factor) {
     const OrbitCamera& camera = ui.active_panels().wanted_3d;
-    ui.session.workspace(ui.active).view_3d.camera = zoomed_towards(camera, camera.pivot, factor);
+    ui.session.pane(ui.active).view_3d.camera = zoomed_towards(camera, camera.pivot, factor);
     ui.session.commit();
 }
 
@@ -48,28 +48,27 @@ bool has_mark(const Ui& ui) {
     return has_depth(ui) && ui.panels[ui.active].hovered;
 }
 
-glm::dvec3 in_scene(const RecordingPanels& panels, glm::dvec3 of_camera) {
+glm::dvec3 in_scene(const PanePanels& panels, glm::dvec3 of_camera) {
     return glm::dvec3(panels.placed_3d.value_or(glm::dmat4(1)) * glm::dvec4(of_camera, 1));
 }
 
 void pivot_at_mark(Ui& ui) {
-    const RecordingPanels& panels = ui.active_panels();
+    const PanePanels& panels = ui.active_panels();
     const auto out = read_out(panels.stream, panels.hovered->u, panels.hovered->v);
     if (!out || !std::isfinite(out->depth_m)) return;
-    ui.session.workspace(ui.active).view_3d.camera =
+    ui.session.pane(ui.active).view_3d.camera =
         with_pivot(panels.wanted_3d, in_scene(panels, {out->x_m, out->y_m, out->depth_m}));
     ui.session.commit();
 }
 
 void frame_3d(Ui& ui) {
-    RecordingPanels& panels = ui.active_panels();
+    PanePanels& panels = ui.active_panels();
     const Bounds bounds = panels.bounds_3d;
     OrbitCamera camera = panels.wanted_3d;
-    if (!ui.session.workspace(ui.active)
-             .view_3d.camera) // from the sensor all is in view: look from beside it
+    if (!ui.session.pane(ui.active).view_3d.camera) // from the sensor all is in view: look from beside it
         camera =
             orbited(with_pivot(camera, in_scene(panels, {0, 0, median_depth_m(panels.stream)})), 0.6, 0.35);
-    ui.session.workspace(ui.active).view_3d.camera =
+    ui.session.pane(ui.active).view_3d.camera =
         framing(camera, bounds.low, bounds.high, panels.view_3d.width(), panels.view_3d.height());
     ui.session.commit();
 }
@@ -85,7 +84,7 @@ constexpr Action kRows[] = {
      {GLFW_KEY_B},
      k2d,
      [](Ui& ui) {
-         View2d& view = ui.session.workspace(ui.active).view_2d;
+         View2d& view = ui.session.pane(ui.active).view_2d;
          view.show_colour_partner = !view.show_colour_partner;
          ui.session.commit();
      },
@@ -152,7 +151,7 @@ constexpr Action kRows[] = {
      {GLFW_KEY_X},
      k3d,
      [](Ui& ui) {
-         View3d& view = ui.session.workspace(ui.active).view_3d;
+         View3d& view = ui.session.pane(ui.active).view_3d;
          view.show_frustum = view.show_axes = !view.show_frustum;
          ui.session.commit();
      },
@@ -165,7 +164,7 @@ constexpr Action kRows[] = {
      [](Ui& ui) {
          OrbitCamera camera = ui.active_panels().wanted_3d;
          camera.orthographic = !camera.orthographic;
-         ui.session.workspace(ui.active).view_3d.camera = camera;
+         ui.session.pane(ui.active).view_3d.camera = camera;
          ui.session.commit();
      },
      has_depth},

@@ -57,8 +57,8 @@ void draw_card(Ui& ui, Progress& progress, ScreenRect rect) {
 
 std::vector<std::shared_ptr<Progress>> activities(const Ui& ui) {
     std::vector<std::shared_ptr<Progress>> all = ui.session.pipeline().running();
-    for (std::size_t i = 0; i < ui.session.size(); ++i)
-        if (auto opening = ui.session.recording(i).source->progress()) all.push_back(std::move(opening));
+    for (std::size_t i = 0; i < ui.session.input_count(); ++i)
+        if (auto opening = ui.session.input(i).source->progress()) all.push_back(std::move(opening));
     if (auto listing = ui.open_dialog.list.progress()) all.push_back(std::move(listing));
     if (ui.export_sheet.run && !ui.export_sheet.run->done()) all.push_back(ui.export_sheet.run->progress());
     return all;
@@ -85,14 +85,15 @@ int draw_activities(Ui& ui, ScreenRect area) {
 }
 
 void drop_cancelled(Ui& ui) {
-    for (std::size_t i = ui.session.size(); i-- > 0;) {
-        const Recording& recording = ui.session.recording(i);
-        if (recording.opened || !recording.error || recording.error->code != ErrorCode::Cancelled) continue;
-        ui.tell(Notice::Level::Info, "Opening " + recording.input + " was cancelled");
-        ui.session.close(i);
-        if (i < ui.panels.size()) ui.panels.erase(ui.panels.begin() + static_cast<std::ptrdiff_t>(i));
-        ui.active = 0;
+    for (std::size_t i = ui.session.input_count(); i-- > 0;) {
+        const SessionInput& input = ui.session.input(i);
+        if (input.opened || !input.error || input.error->code != ErrorCode::Cancelled) continue;
+        ui.tell(Notice::Level::Info, "Opening " + input.name + " was cancelled");
+        ui.session.close_input(input.id);
     }
+    for (const Error& failure : ui.session.take_failures())
+        ui.tell(Notice::Level::Error, failure.message);
+    align_panels(ui);
 }
 
 } // namespace fathom

@@ -124,7 +124,7 @@ void draw_status_bar(Ui& ui, ScreenRect rect) {
     const float y =
         static_cast<float>(rect.y0) + (static_cast<float>(rect.height()) - ui.fonts.words->FontSize) / 2;
     const MemoryReport memory = ui.session.memory_report();
-    const bool busy = ui.session.size() > 0 && !ui.session.settled();
+    const bool busy = ui.session.input_count() > 0 && !ui.session.settled();
     const std::string right = bytes_text(static_cast<double>(memory.chunk_bytes + memory.image_bytes)) +
                               " of " + bytes_text(static_cast<double>(memory.budget_bytes)) + "   " +
                               (busy ? "loading" : "idle");
@@ -138,15 +138,15 @@ void draw_status_bar(Ui& ui, ScreenRect rect) {
 
     std::string left;
     Rgba8 color = ui.theme->dim;
-    for (std::size_t i = 0; i < ui.session.size() && left.empty(); ++i) {
-        const Recording& recording = ui.session.recording(i);
-        if (recording.error && recording.error->code != ErrorCode::LayoutUnknown) { // the form asks
-            left = recording.error->message;
+    for (std::size_t i = 0; i < ui.session.input_count() && left.empty(); ++i) {
+        const SessionInput& input = ui.session.input(i);
+        if (input.error && input.error->code != ErrorCode::LayoutUnknown) { // the form asks
+            left = input.error->message;
             color = ui.theme->error;
-        } else if (!recording.warnings.empty()) {
-            left = recording.warnings.front();
-            if (recording.warnings.size() > 1)
-                left += "  (and " + std::to_string(recording.warnings.size() - 1) + " more)";
+        } else if (!input.problems.empty()) {
+            left = input.problems.front().text;
+            if (input.problems.size() > 1)
+                left += "  (and " + std::to_string(input.problems.size() - 1) + " more)";
             color = ui.theme->warning;
         }
     }

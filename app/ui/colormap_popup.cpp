@@ -61,11 +61,11 @@ bool draw_row(Ui& ui, const ColormapInfo& map, StreamSettings& settings) {
 
 } // namespace
 
-void draw_colormap_popup(Ui& ui, std::size_t recording) {
+void draw_colormap_popup(Ui& ui, std::size_t pane) {
     ImGui::SetNextWindowSize({static_cast<float>(ui.px(352)), static_cast<float>(ui.px(440))});
     if (!begin_popup(ui, "colormaps")) return;
-    RecordingPanels& panels = ui.panels[recording];
-    StreamSettings& settings = ui.session.settings(recording, panels.stream.entity);
+    PanePanels& panels = ui.panels[pane];
+    StreamSettings& settings = ui.session.settings(pane, panels.stream.entity);
     if (ImGui::IsWindowAppearing()) {
         ui.colormap_filter.clear();
         ImGui::SetKeyboardFocusHere();

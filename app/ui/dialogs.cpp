@@ -116,7 +116,7 @@ void draw_open_dialog(Ui& ui) {
     ImGui::SameLine();
     if (ImGui::Button("Open this folder as a sequence")) chosen.push_back(dialog.folder);
     ImGui::SameLine();
-    const bool beside = ui.session.size() > 0 && ImGui::Button("Open beside") && dialog.text[0] != 0;
+    const bool beside = ui.session.input_count() > 0 && ImGui::Button("Open beside") && dialog.text[0] != 0;
     if (beside) chosen.push_back(typed());
     ImGui::SameLine();
     if (ImGui::Button("Cancel")) dialog.open = false;

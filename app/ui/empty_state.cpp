@@ -8,7 +8,7 @@
 namespace fathom {
 namespace {
 
-constexpr std::uint32_t kSampleView = 1000; // the views of recordings count from 0
+constexpr std::uint32_t kSampleView = 1000; // the views of panes count from 0
 constexpr int kColumn = 420, kGap = 48, kPictureWidth = 360, kPictureHeight = 270;
 
 void draw_recent(Ui& ui, float x, float y, float limit) {

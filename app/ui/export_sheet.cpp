@@ -69,10 +69,10 @@ void add_reading_options(std::vector<std::string>& arguments, const OpenOptions&
 std::vector<std::string> arguments_for(Ui& ui) {
     const ExportSheet& sheet = ui.export_sheet;
     const Format& format = kFormats[sheet.format];
-    const RecordingPanels& panels = ui.active_panels();
+    const PanePanels& panels = ui.active_panels();
     const StreamSettings& settings = ui.active_settings();
     const bool picture = format.kind == Format::Kind::Picture;
-    std::vector<std::string> a{picture ? "render" : "export", ui.session.recording(ui.active).input, "-o",
+    std::vector<std::string> a{picture ? "render" : "export", ui.session.input_of(ui.active).name, "-o",
                                sheet.path.data()};
     const auto add = [&](std::initializer_list<std::string> words) { a.insert(a.end(), words); };
     if (panels.stream.entity != "/") add({"--entity", panels.stream.entity});
@@ -90,7 +90,7 @@ std::vector<std::string> arguments_for(Ui& ui) {
         if (settings.reversed) add({"--reversed"});
         if (sheet.legend) add({"--legend"});
     }
-    add_reading_options(a, ui.session.recording(ui.active).options, settings);
+    add_reading_options(a, ui.session.input_of(ui.active).options, settings);
     if (sheet.replace) add({"--force"});
     return a;
 }
@@ -100,11 +100,11 @@ std::vector<std::string> arguments_for(Ui& ui) {
 void suggest_path(Ui& ui) {
     ExportSheet& sheet = ui.export_sheet;
     const Format& format = kFormats[sheet.format];
-    const std::string wanted = ui.session.recording(ui.active).input + format.title;
+    const std::string wanted = ui.session.input_of(ui.active).name + format.title;
     if (sheet.path_of == wanted) return;
     sheet.path_of = wanted;
     const std::string& file = ui.active_panels().stream.file_name;
-    const fs::path input = ui.session.recording(ui.active).input;
+    const fs::path input = ui.session.input_of(ui.active).name;
     const fs::path from = file.empty() ? input : fs::path(file);
     std::error_code failed;
     const fs::path folder = fs::is_directory(input, failed)

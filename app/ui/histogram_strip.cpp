@@ -9,7 +9,7 @@
 namespace fathom {
 namespace {
 
-using Handle = RecordingPanels::Handle;
+using Handle = PanePanels::Handle;
 
 /// The plot in whole pixels; `domain` (shown values) lies over its width.
 struct Plot {
@@ -127,8 +127,8 @@ double snapped_to_percentile(const DepthStream& stream, double shown) {
     return best;
 }
 
-void handle_pointer(Ui& ui, std::size_t recording, const Plot& plot) {
-    RecordingPanels& panels = ui.panels[recording];
+void handle_pointer(Ui& ui, std::size_t pane, const Plot& plot) {
+    PanePanels& panels = ui.panels[pane];
     const DepthStream& stream = panels.stream;
     const ImGuiIO& io = ImGui::GetIO();
     const double low = shown_from_raw(stream.meaning, stream.range_raw.low);
@@ -142,7 +142,7 @@ void handle_pointer(Ui& ui, std::size_t recording, const Plot& plot) {
         ImGui::SetMouseCursor(ImGui::IsItemActive() || near != Handle::Middle ? ImGuiMouseCursor_ResizeEW
                                                                               : ImGuiMouseCursor_Hand);
     if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0)) {
-        ui.session.settings(recording, stream.entity).range_mode = {};
+        ui.session.settings(pane, stream.entity).range_mode = {};
         ui.session.commit();
         panels.dragged = Handle::None;
         return;
@@ -161,7 +161,7 @@ void handle_pointer(Ui& ui, std::size_t recording, const Plot& plot) {
         if (panels.dragged == Handle::High) range.high = at;
         if (panels.dragged == Handle::Middle) range = {range.low + by, range.high + by};
         set_manual_range(
-            ui, recording,
+            ui, pane,
             {raw_from_shown(stream.meaning, range.low), raw_from_shown(stream.meaning, range.high)});
     }
     if (ImGui::IsItemDeactivated()) {
@@ -172,8 +172,8 @@ void handle_pointer(Ui& ui, std::size_t recording, const Plot& plot) {
 
 /// The handle as a stop of the keyboard: an arrow moves it by a hundredth of the plot, with Shift by a tenth, with Ctrl to
 /// the next percentile. True while it has the focus.
-bool step_handle(Ui& ui, std::size_t recording, const Plot& plot, Handle handle) {
-    const DepthStream& stream = ui.panels[recording].stream;
+bool step_handle(Ui& ui, std::size_t pane, const Plot& plot, Handle handle) {
+    const DepthStream& stream = ui.panels[pane].stream;
     const bool is_low = handle == Handle::Low;
     ValueRange range{shown_from_raw(stream.meaning, stream.range_raw.low),
                      shown_from_raw(stream.meaning, stream.range_raw.high)};
@@ -187,7 +187,7 @@ bool step_handle(Ui& ui, std::size_t recording, const Plot& plot, Handle handle)
         end = next_percentile(stream, end, steps > 0);
     else
         end += (plot.domain.high - plot.domain.low) * steps * (focus.keys.shift ? 0.1 : 0.01);
-    set_manual_range(ui, recording,
+    set_manual_range(ui, pane,
                      {raw_from_shown(stream.meaning, range.low), raw_from_shown(stream.meaning, range.high)});
     ui.session.commit();
     return true;
@@ -195,8 +195,8 @@ bool step_handle(Ui& ui, std::size_t recording, const Plot& plot, Handle handle)
 
 } // namespace
 
-void draw_histogram_strip(Ui& ui, std::size_t recording, ScreenRect rect) {
-    RecordingPanels& panels = ui.panels[recording];
+void draw_histogram_strip(Ui& ui, std::size_t pane, ScreenRect rect) {
+    PanePanels& panels = ui.panels[pane];
     const DepthStream& stream = panels.stream;
     if (stream.stats == nullptr || stream.stats->pixel_count == 0) return;
     const auto y0 = static_cast<float>(rect.y0), y1 = static_cast<float>(rect.y1);
@@ -234,9 +234,9 @@ void draw_histogram_strip(Ui& ui, std::size_t recording, ScreenRect rect) {
     const float reach = static_cast<float>(ui.px(8));
     ImGui::SetCursorScreenPos({plot.x0 - reach, plot.y0});
     ImGui::InvisibleButton("histogram", {plot.x1 - plot.x0 + 2 * reach, plot.y1 - plot.y0});
-    handle_pointer(ui, recording, plot);
-    const bool at_low = step_handle(ui, recording, plot, Handle::Low);
-    const bool at_high = step_handle(ui, recording, plot, Handle::High);
+    handle_pointer(ui, pane, plot);
+    const bool at_low = step_handle(ui, pane, plot, Handle::Low);
+    const bool at_high = step_handle(ui, pane, plot, Handle::High);
     draw_handle(ui, "histogram low", plot, x_low, at_low || panels.dragged == Handle::Low);
     draw_handle(ui, "histogram high", plot, x_high, at_high || panels.dragged == Handle::High);
 
@@ -254,7 +254,7 @@ void draw_histogram_strip(Ui& ui, std::size_t recording, ScreenRect rect) {
         std::max(place(x_high, high_size.x), std::min(low_x + low_size.x + 12, plot.x1 - high_size.x));
     draw_text(list, ui.fonts.numbers, {low_x, tag_y}, im_color(ui.theme->text), low_text);
     draw_text(list, ui.fonts.numbers, {high_x, tag_y}, im_color(ui.theme->text), high_text);
-    draw_range_controls(ui, recording, rect, controls);
+    draw_range_controls(ui, pane, rect, controls);
 }
 
 } // namespace fathom

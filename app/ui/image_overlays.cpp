@@ -12,7 +12,7 @@ constexpr double kGridFromPx = 12, kValuesFromPx = 36; // per texel
 
 struct OverPicture {
     ImDrawList& list;
-    const RecordingPanels& panels;
+    const PanePanels& panels;
 
     [[nodiscard]] ImVec2 screen(double u, double v) const {
         const Point2d p = view_from_scene(panels.camera_2d, {u, v});
@@ -27,7 +27,7 @@ ImU32 readable_on(Rgba8 c) {
 }
 
 void draw_texel_grid(Ui& ui, const OverPicture& place, const PixelRect& part) {
-    const RecordingPanels& panels = place.panels;
+    const PanePanels& panels = place.panels;
     const auto alpha = static_cast<float>(
         std::clamp((panels.camera_2d.view_px_per_scene_px - kGridFromPx) / kGridFromPx, 0.15, 0.5));
     const ImU32 color = im_color(with_alpha(ui.theme->window, alpha));
@@ -108,8 +108,8 @@ void draw_region(Ui& ui, const OverPicture& place, const PixelRect& region) {
 
 } // namespace
 
-void draw_image_overlays(Ui& ui, std::size_t recording) {
-    RecordingPanels& panels = ui.panels[recording];
+void draw_image_overlays(Ui& ui, std::size_t pane) {
+    PanePanels& panels = ui.panels[pane];
     const DepthStream& stream = panels.stream;
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ScreenRect& view = panels.view_2d;
@@ -122,7 +122,7 @@ void draw_image_overlays(Ui& ui, std::size_t recording) {
                      static_cast<std::uint32_t>(view.height()));
     if (part && zoom >= kGridFromPx) draw_texel_grid(ui, place, *part);
     if (part && zoom >= kValuesFromPx * ui.scale && !panels.is_colour) draw_texel_values(ui, place, *part);
-    const auto& region = ui.session.settings(recording, stream.entity).region;
+    const auto& region = ui.session.settings(pane, stream.entity).region;
     if (region && !panels.is_colour) draw_region(ui, place, *region);
     if (panels.hovered) draw_hover_mark(ui, place, *panels.hovered);
     list.PopClipRect();

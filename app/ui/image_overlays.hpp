@@ -7,7 +7,7 @@
 namespace fathom {
 
 /// In the window of the view's panel, clipped to the picture.
-void draw_image_overlays(Ui& ui, std::size_t recording);
+void draw_image_overlays(Ui& ui, std::size_t pane);
 
 /// A 9 x 9 magnifier and the value, `beside` a place and never over the pixel.
 void draw_hover_card(Ui& ui, const DepthStream& stream, PixelIndex pixel, ImVec2 beside);

@@ -9,9 +9,9 @@ void draw_inspector(Ui& ui, ScreenRect rect) {
     const PanelScope window(ui, "inspector", rect, ui.theme->panel,
                             {static_cast<float>(ui.px(12)), static_cast<float>(ui.px(10))});
     if (!ui.has_active() || !ui.active_panels().stream.image) return;
-    RecordingPanels& panels = ui.active_panels();
+    PanePanels& panels = ui.active_panels();
     const DepthStream& stream = panels.stream;
-    const Recording& recording = ui.session.recording(ui.active);
+    const SessionInput& input = ui.session.input_of(ui.active);
     const float label = static_cast<float>(ui.px(96));
     const auto space = [&] { ImGui::Dummy({1, static_cast<float>(ui.px(8))}); };
     const Scalar scalar = stream.image.desc.format.scalar;
@@ -23,8 +23,7 @@ void draw_inspector(Ui& ui, ScreenRect rect) {
                   format_name(stream.image.desc.format).c_str());
     fact(ui, "Format", text, label);
     if (!stream.partner.empty()) fact(ui, "Colour", stream.partner, label);
-    fact(ui, "Container", recording.container + "  " + bytes_text(static_cast<double>(recording.bytes)),
-         label);
+    fact(ui, "Container", input.container + "  " + bytes_text(static_cast<double>(input.bytes)), label);
     if (panels.is_colour) return;
 
     space();

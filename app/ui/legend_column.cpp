@@ -58,7 +58,7 @@ void draw_ticks(Ui& ui, const Bar& bar, const Legend& legend) {
     }
 }
 
-void draw_hover_position(Ui& ui, const Bar& bar, const RecordingPanels& panels) {
+void draw_hover_position(Ui& ui, const Bar& bar, const PanePanels& panels) {
     if (!panels.hovered) return;
     const auto out = read_out(panels.stream, panels.hovered->u, panels.hovered->v);
     if (!out || out->validity != Validity::Valid) return;
@@ -90,14 +90,14 @@ void draw_swatches(Ui& ui, const Legend& legend, float x, float y, float bottom)
 }
 
 /// Ends drag one limit, the middle both, the wheel widens, a double click refits.
-void handle_pointer(Ui& ui, std::size_t recording, const Bar& bar) {
-    RecordingPanels& panels = ui.panels[recording];
+void handle_pointer(Ui& ui, std::size_t pane, const Bar& bar) {
+    PanePanels& panels = ui.panels[pane];
     const ImGuiIO& io = ImGui::GetIO();
     const DepthMeaning& meaning = panels.stream.meaning;
     const double height = bar.bottom - bar.top;
-    using Handle = RecordingPanels::Handle;
+    using Handle = PanePanels::Handle;
     if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0)) {
-        ui.session.settings(recording, panels.stream.entity).range_mode = {};
+        ui.session.settings(pane, panels.stream.entity).range_mode = {};
         ui.session.commit();
         return;
     }
@@ -113,8 +113,7 @@ void handle_pointer(Ui& ui, std::size_t recording, const Bar& bar) {
         const double by = (panels.dragged_start - io.MousePos.y) / height * (high - low);
         const double moved_low = panels.dragged == Handle::High ? low : low + by;
         const double moved_high = panels.dragged == Handle::Low ? high : high + by;
-        set_manual_range(ui, recording,
-                         {raw_from_shown(meaning, moved_low), raw_from_shown(meaning, moved_high)});
+        set_manual_range(ui, pane, {raw_from_shown(meaning, moved_low), raw_from_shown(meaning, moved_high)});
     }
     if (ImGui::IsItemDeactivated()) {
         panels.dragged = Handle::None;
@@ -123,34 +122,34 @@ void handle_pointer(Ui& ui, std::size_t recording, const Bar& bar) {
     if (ImGui::IsItemHovered() && io.MouseWheel != 0) {
         const double low = shown(panels.stream.range_raw.low), high = shown(panels.stream.range_raw.high);
         const double grow = (high - low) * 0.05 * -static_cast<double>(io.MouseWheel);
-        set_manual_range(ui, recording,
+        set_manual_range(ui, pane,
                          {raw_from_shown(meaning, low - grow), raw_from_shown(meaning, high + grow)});
         ui.session.commit();
     }
 }
 
 /// One key press: a hundredth of the range, with Shift a tenth.
-void shift_range(Ui& ui, std::size_t recording, int steps, bool coarse) {
-    const DepthStream& stream = ui.panels[recording].stream;
+void shift_range(Ui& ui, std::size_t pane, int steps, bool coarse) {
+    const DepthStream& stream = ui.panels[pane].stream;
     const double low = shown_from_raw(stream.meaning, stream.range_raw.low);
     const double high = shown_from_raw(stream.meaning, stream.range_raw.high);
     const double by = (high - low) * steps * (coarse ? 0.1 : 0.01);
-    set_manual_range(ui, recording,
+    set_manual_range(ui, pane,
                      {raw_from_shown(stream.meaning, low + by), raw_from_shown(stream.meaning, high + by)});
     ui.session.commit();
 }
 
 } // namespace
 
-void set_manual_range(Ui& ui, std::size_t recording, ValueRange raw) {
+void set_manual_range(Ui& ui, std::size_t pane, ValueRange raw) {
     if (!std::isfinite(raw.low) || !std::isfinite(raw.high)) return;
-    StreamSettings& settings = ui.session.settings(recording, ui.panels[recording].stream.entity);
+    StreamSettings& settings = ui.session.settings(pane, ui.panels[pane].stream.entity);
     settings.range_mode = {.kind = RangeMode::Kind::Manual};
     settings.manual_range_raw = raw;
 }
 
-void draw_legend_column(Ui& ui, std::size_t recording, ScreenRect rect) {
-    RecordingPanels& panels = ui.panels[recording];
+void draw_legend_column(Ui& ui, std::size_t pane, ScreenRect rect) {
+    PanePanels& panels = ui.panels[pane];
     const int row = ui.px(20);
     const Legend first = make_legend(panels.stream, ui.theme->view.marks, 2);
     const int swatches = std::min(static_cast<int>(first.swatches.size()) * row, rect.height() / 3);
@@ -172,7 +171,7 @@ void draw_legend_column(Ui& ui, std::size_t recording, ScreenRect rect) {
                         "Colour map (C, Shift+C; I turns it round)"))
             ImGui::OpenPopup("colormaps");
         place_popup_at_item(ui);
-        draw_colormap_popup(ui, recording);
+        draw_colormap_popup(ui, pane);
     }
     draw_bar(ui, bar, legend);
     draw_ticks(ui, bar, legend);
@@ -186,8 +185,8 @@ void draw_legend_column(Ui& ui, std::size_t recording, ScreenRect rect) {
     if (ImGui::IsItemHovered() || ImGui::IsItemActive()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeNS);
     const Focus focus = focus_stop(ui, "legend bar", StopKind::Slider);
     if (const int steps = focus.keys.up + focus.keys.right; steps != 0)
-        shift_range(ui, recording, steps, focus.keys.shift);
-    handle_pointer(ui, recording, bar);
+        shift_range(ui, pane, steps, focus.keys.shift);
+    handle_pointer(ui, pane, bar);
     if (!ImGui::IsItemActive())
         tip(ui, "Drag an end to change the range, the middle to shift it;\nwheel widens, double click fits",
             focus.here);

@@ -1,5 +1,5 @@
-// Links: recordings side by side look at the same place, with the range of the one whose range was changed last. What is
-// followed is laid over a recording's own settings and taken away when the link is: nothing of it is a step of undo.
+// Links: panes look at the same place, with the range of the one whose range was changed last. What is
+// followed is laid over a stream's own settings and taken away when the link is: nothing of it is a step of undo.
 // After the views of a frame; main thread only.
 #pragma once
 

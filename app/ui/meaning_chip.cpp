@@ -90,7 +90,7 @@ std::vector<double> parsed_codes(const char* text) {
     return codes;
 }
 
-bool invalid_field(Ui& ui, RecordingPanels& panels, DepthMeaning& meaning) {
+bool invalid_field(Ui& ui, PanePanels& panels, DepthMeaning& meaning) {
     if (ImGui::IsWindowAppearing()) {
         std::string text;
         for (const double code : meaning.invalid_codes) {
@@ -141,10 +141,10 @@ void camera_fields(Ui& ui, const DepthStream& stream, StreamSettings& settings) 
     ui.session.commit();
 }
 
-void draw_editor(Ui& ui, std::size_t recording) {
-    RecordingPanels& panels = ui.panels[recording];
+void draw_editor(Ui& ui, std::size_t pane) {
+    PanePanels& panels = ui.panels[pane];
     const DepthStream& stream = panels.stream;
-    StreamSettings& settings = ui.session.settings(recording, stream.entity);
+    StreamSettings& settings = ui.session.settings(pane, stream.entity);
     DepthMeaning meaning = stream.meaning;
     const auto space = [&] { ImGui::Dummy({1, static_cast<float>(ui.px(4))}); };
     bool changed = false;
@@ -172,7 +172,7 @@ void draw_editor(Ui& ui, std::size_t recording) {
     if (can_change_raw_layout(ui)) {
         space();
         if (ImGui::Button("Change raw layout…")) {
-            open_raw_form(ui, recording);
+            open_raw_form(ui, pane);
             ImGui::CloseCurrentPopup();
         }
     }
@@ -205,8 +205,8 @@ void draw_parts(Ui& ui, const std::vector<MeaningPart>& parts, ImVec2 at, float 
 
 } // namespace
 
-void draw_meaning_chip(Ui& ui, std::size_t recording, float right_x, float y) {
-    RecordingPanels& panels = ui.panels[recording];
+void draw_meaning_chip(Ui& ui, std::size_t pane, float right_x, float y) {
+    PanePanels& panels = ui.panels[pane];
     const DepthStream& stream = panels.stream;
     const std::vector<MeaningPart> parts = meaning_parts(stream.image.desc, stream.meaning);
     std::string text, assumed;
@@ -253,7 +253,7 @@ void draw_meaning_chip(Ui& ui, std::size_t recording, float right_x, float y) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding,
                         ImVec2(static_cast<float>(ui.px(12)), static_cast<float>(ui.px(10))));
     if (begin_popup(ui, "meaning")) {
-        draw_editor(ui, recording);
+        draw_editor(ui, pane);
         ImGui::EndPopup();
     }
     ImGui::PopStyleVar();

@@ -178,12 +178,14 @@ void draw_messages(Ui& ui) {
         ImGui::PopStyleColor();
     };
     bool any = false;
-    for (std::size_t i = 0; i < ui.session.size(); ++i) {
-        const Recording& recording = ui.session.recording(i);
-        if (recording.error) line(ui.theme->error, recording.error->message);
-        for (const std::string& warning : recording.warnings)
-            line(ui.theme->warning, recording.input + ": " + warning);
-        any |= recording.error || !recording.warnings.empty();
+    for (std::size_t i = 0; i < ui.session.input_count(); ++i) {
+        const SessionInput& input = ui.session.input(i);
+        if (input.error) line(ui.theme->error, input.error->message);
+        for (const InputProblem& problem : input.problems)
+            line(problem.is_error ? ui.theme->error : ui.theme->warning,
+                 input.name + ": " + problem.text +
+                     (problem.count > 1 ? "  (" + std::to_string(problem.count) + " times)" : ""));
+        any |= input.error || !input.problems.empty();
     }
     for (auto notice = ui.notices.history().rbegin(); notice != ui.notices.history().rend(); ++notice) {
         line(notice->level == Notice::Level::Error ? ui.theme->error : ui.theme->text, notice->text);

@@ -8,18 +8,18 @@
 
 namespace fathom {
 
-// Views of a recording.
-void draw_view_2d_panel(Ui& ui, std::size_t recording, ScreenRect rect);
-void draw_view_3d_panel(Ui& ui, std::size_t recording, ScreenRect rect);
-void draw_legend_column(Ui& ui, std::size_t recording, ScreenRect rect);
-void draw_histogram_strip(Ui& ui, std::size_t recording, ScreenRect rect);
-void draw_range_controls(Ui& ui, std::size_t recording, ScreenRect strip, float width); // at its right end
+// Views of a pane.
+void draw_view_2d_panel(Ui& ui, std::size_t pane, ScreenRect rect);
+void draw_view_3d_panel(Ui& ui, std::size_t pane, ScreenRect rect);
+void draw_legend_column(Ui& ui, std::size_t pane, ScreenRect rect);
+void draw_histogram_strip(Ui& ui, std::size_t pane, ScreenRect rect);
+void draw_range_controls(Ui& ui, std::size_t pane, ScreenRect strip, float width); // at its right end
 
 /// The chip and, opened by a click on it, the editor of the depth meaning. Ends at the cursor's right edge.
-void draw_meaning_chip(Ui& ui, std::size_t recording, float right_x, float y);
+void draw_meaning_chip(Ui& ui, std::size_t pane, float right_x, float y);
 
 /// The list of colour maps with previews; opened by ImGui::OpenPopup("colormaps") in the same window.
-void draw_colormap_popup(Ui& ui, std::size_t recording);
+void draw_colormap_popup(Ui& ui, std::size_t pane);
 
 // Round the views.
 void draw_top_bar(Ui& ui, ScreenRect rect);
@@ -37,6 +37,6 @@ void draw_open_dialog(Ui& ui);
 void draw_export_sheet(Ui& ui);
 
 /// Sets the range by hand, in raw units, and makes it manual.
-void set_manual_range(Ui& ui, std::size_t recording, ValueRange raw);
+void set_manual_range(Ui& ui, std::size_t pane, ValueRange raw);
 
 } // namespace fathom

@@ -64,8 +64,8 @@ void draw_mode_popup(Ui& ui, StreamSettings& settings, const DepthStream& stream
 }
 
 /// A number with its unit; what is typed is taken when it is a number.
-void draw_limit_field(Ui& ui, std::size_t recording, const char* id, bool is_low) {
-    const DepthStream& stream = ui.panels[recording].stream;
+void draw_limit_field(Ui& ui, std::size_t pane, const char* id, bool is_low) {
+    const DepthStream& stream = ui.panels[pane].stream;
     const FontScope font(ui.fonts.numbers);
     double shown = shown_from_raw(stream.meaning, is_low ? stream.range_raw.low : stream.range_raw.high);
     const std::string unit(shown_unit(stream.meaning));
@@ -76,15 +76,15 @@ void draw_limit_field(Ui& ui, std::size_t recording, const char* id, bool is_low
     if (!number_field(ui, id, shown, format.c_str(), static_cast<float>(ui.px(86)))) return;
     ValueRange range = stream.range_raw;
     (is_low ? range.low : range.high) = raw_from_shown(stream.meaning, shown);
-    set_manual_range(ui, recording, range);
+    set_manual_range(ui, pane, range);
     ui.session.commit();
 }
 
 } // namespace
 
-void draw_range_controls(Ui& ui, std::size_t recording, ScreenRect rect, float width) {
-    const DepthStream& stream = ui.panels[recording].stream;
-    StreamSettings& settings = ui.session.settings(recording, stream.entity);
+void draw_range_controls(Ui& ui, std::size_t pane, ScreenRect rect, float width) {
+    const DepthStream& stream = ui.panels[pane].stream;
+    StreamSettings& settings = ui.session.settings(pane, stream.entity);
     const auto y0 = static_cast<float>(rect.y0);
     const float cx = static_cast<float>(rect.x1) - width;
     ImGui::SetCursorScreenPos({cx, y0 + static_cast<float>(ui.px(4))});
@@ -108,11 +108,11 @@ void draw_range_controls(Ui& ui, std::size_t recording, ScreenRect rect, float w
         ui.session.commit();
     }
     ImGui::SetCursorScreenPos({cx, y0 + static_cast<float>(ui.px(32))});
-    draw_limit_field(ui, recording, "##low", true);
+    draw_limit_field(ui, pane, "##low", true);
     ImGui::SameLine(0, static_cast<float>(ui.px(6)));
     ImGui::TextDisabled("to");
     ImGui::SameLine(0, static_cast<float>(ui.px(6)));
-    draw_limit_field(ui, recording, "##high", false);
+    draw_limit_field(ui, pane, "##high", false);
     const double outside = share_outside(*stream.stats, stream.range_raw);
     const std::string text = share_text(outside) + " outside";
     draw_text(*ImGui::GetWindowDrawList(), ui.fonts.numbers,

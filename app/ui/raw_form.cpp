@@ -14,10 +14,10 @@ namespace {
 
 constexpr double kDebounceS = 0.15; // a number is typed to its end before the file is read again
 
-const RawLayout* shown_layout(const Ui& ui, std::size_t recording) {
-    const Recording& r = ui.session.recording(recording);
-    const auto image = latest_at<EncodedImage>(r.store, ui.session.workspace(recording).view_2d.entity,
-                                               ui.session.playhead.at);
+/// A lone buffer has one stream, in the one recording that there is.
+const RawLayout* shown_layout(const Ui& ui, const SessionInput& input) {
+    if (input.is_recording()) return nullptr;
+    const auto image = latest_at<EncodedImage>(input.recordings.front().store, "/", ui.session.playhead.at);
     return image.value != nullptr && image.value->options.raw ? &*image.value->options.raw : nullptr;
 }
 
@@ -31,7 +31,7 @@ void preview(Ui& ui) {
     form.previewed = form.fields;
     OpenOptions options = form.before;
     options.raw = *layout;
-    ui.session.reopen(form.recording, options);
+    ui.session.reopen(form.input_id, options);
 }
 
 void apply(Ui& ui) {
@@ -162,35 +162,34 @@ bool enter_pressed(const Ui& ui) {
     });
 }
 
-/// The recording the form was opened for has been closed, or replaced by another.
+/// The input the form was opened for has been closed.
 bool is_gone(Ui& ui) {
-    const RawForm& form = ui.raw_form;
-    return form.recording >= ui.session.size() || ui.session.recording(form.recording).input != form.input;
+    return ui.session.find_input(ui.raw_form.input_id) == nullptr;
 }
 
 } // namespace
 
 bool can_change_raw_layout(const Ui& ui) {
-    if (ui.active >= ui.session.size() || ui.raw_form.open) return false;
-    const std::string& input = ui.session.recording(ui.active).input;
+    if (!ui.has_active() || ui.raw_form.open) return false;
+    const SessionInput& input = ui.session.input_of(ui.active);
     std::error_code ignored;
-    return input != "-" && shown_layout(ui, ui.active) != nullptr &&
-           !std::filesystem::is_directory(input, ignored);
+    return input.name != "-" && shown_layout(ui, input) != nullptr &&
+           !std::filesystem::is_directory(input.name, ignored);
 }
 
-void open_raw_form(Ui& ui, std::size_t recording) {
-    const Recording& r = ui.session.recording(recording);
+void open_raw_form(Ui& ui, std::uint32_t input_id) {
+    const SessionInput& input = *ui.session.find_input(input_id);
     RawForm form;
     form.open = form.focus_wanted = true;
-    form.recording = recording;
-    form.input = r.input;
-    form.before = r.options;
-    form.was_open = r.opened;
+    form.input_id = input_id;
+    form.input = input.name;
+    form.before = input.options;
+    form.was_open = input.opened;
     std::error_code failed;
-    const auto bytes = std::filesystem::file_size(r.input, failed);
-    form.file_bytes = failed ? r.bytes : bytes;
-    form.suggestions = suggest_raw_layouts(form.file_bytes, r.input);
-    if (const RawLayout* now = r.opened ? shown_layout(ui, recording) : nullptr; now != nullptr) {
+    const auto bytes = std::filesystem::file_size(input.name, failed);
+    form.file_bytes = failed ? input.bytes : bytes;
+    form.suggestions = suggest_raw_layouts(form.file_bytes, input.name);
+    if (const RawLayout* now = input.opened ? shown_layout(ui, input) : nullptr; now != nullptr) {
         form.fields = form.previewed = fields_of(*now);
     } else {
         form.fields = form.suggestions.empty() ? RawFields{.width = "640", .height = "480"}
@@ -207,21 +206,21 @@ void cancel_raw_form(Ui& ui) {
     form.open = false;
     if (is_gone(ui)) return;
     if (form.was_open) {
-        if (ui.session.recording(form.recording).options != form.before)
-            ui.session.reopen(form.recording, form.before);
+        if (ui.session.find_input(form.input_id)->options != form.before)
+            ui.session.reopen(form.input_id, form.before);
         return;
     }
-    ui.session.close(form.recording); // without a layout there is nothing to show of it
-    ui.panels.erase(ui.panels.begin() + static_cast<std::ptrdiff_t>(form.recording));
-    ui.active = 0;
+    ui.session.close_input(form.input_id); // without a layout there is nothing to show of it
+    align_panels(ui);
 }
 
 void follow_raw_form(Ui& ui) {
     RawForm& form = ui.raw_form;
     if (form.open && is_gone(ui)) form.open = false;
-    for (std::size_t i = 0; i < ui.session.size() && !form.open; ++i) {
-        const Recording& r = ui.session.recording(i);
-        if (!r.opened && r.error && r.error->code == ErrorCode::LayoutUnknown) open_raw_form(ui, i);
+    for (std::size_t i = 0; i < ui.session.input_count() && !form.open; ++i) {
+        const SessionInput& input = ui.session.input(i);
+        if (!input.opened && !input.arriving && input.error && input.error->code == ErrorCode::LayoutUnknown)
+            open_raw_form(ui, input.id);
     }
     if (!form.open) return;
     if (ui.now_s >= form.preview_at_s)

@@ -3,7 +3,7 @@
 //
 //     follow_raw_form(ui);                  // each frame: opens it where it is needed, reads the file anew after a change
 //     if (ui.raw_form.open) draw_raw_form(ui, rect);
-//     open_raw_form(ui, ui.active);         // "Change raw layout"
+//     open_raw_form(ui, input.id);          // "Change raw layout"
 //
 // The preview is the file itself, opened with that layout: reading and decoding happen where they always do. Nothing is
 // remembered. Main thread only.
@@ -23,7 +23,7 @@ struct ScreenRect;
 struct RawForm {
     bool open = false;
     bool focus_wanted = false; // the first field takes the keys
-    std::size_t recording = 0;
+    std::uint32_t input_id = 0;
     std::string input;
     std::uint64_t file_bytes = 0;
     std::vector<RawSuggestion> suggestions;
@@ -35,7 +35,7 @@ struct RawForm {
 };
 
 [[nodiscard]] bool can_change_raw_layout(const Ui& ui);
-void open_raw_form(Ui& ui, std::size_t recording);
+void open_raw_form(Ui& ui, std::uint32_t input);
 void cancel_raw_form(Ui& ui);
 void follow_raw_form(Ui& ui);
 void draw_raw_form(Ui& ui, ScreenRect rect);

@@ -1,3 +1,4 @@
+#include "app/session/suggest_panes.hpp"
 #include "app/ui/actions.hpp"
 #include "app/ui/activities.hpp"
 #include "app/ui/links.hpp"
@@ -5,12 +6,13 @@
 #include "app/ui/read_out_text.hpp"
 #include "app/ui/widgets.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace fathom {
 namespace {
 
-constexpr int kMinViewWidth = 260; // before scaling
+constexpr int kMinViewWidth = 260, kMinViewHeight = 160; // before scaling
 
 void draw_line(Ui& ui, ScreenRect rect) {
     ui.composer.surface(rect, ui.theme->line);
@@ -44,32 +46,55 @@ void draw_splitter(Ui& ui, ScreenRect strip, ScreenRect both) {
     if (ImGui::IsItemDeactivated() || focus.keys.right != 0) ui.session.commit();
 }
 
-void draw_one_recording(Ui& ui, ScreenRect rect) {
-    if (ui.session.layout().views == ViewArrangement::Only2d ||
-        (ui.session.layout().views == ViewArrangement::Both && rect.width() < ui.px(2 * kMinViewWidth)))
-        return draw_view_2d_panel(ui, 0, rect);
-    if (ui.session.layout().views == ViewArrangement::Only3d) return draw_view_3d_panel(ui, 0, rect);
-    const int line = ui.px(1);
-    const int middle =
-        rect.x0 + static_cast<int>(ui.session.layout().split * static_cast<float>(rect.width()));
-    const bool colour = ui.panels[0].is_colour;
-    if (colour) return draw_view_2d_panel(ui, 0, rect);
-    draw_view_2d_panel(ui, 0, {rect.x0, rect.y0, middle, rect.y1});
-    draw_view_3d_panel(ui, 0, {middle + line, rect.y0, rect.x1, rect.y1});
-    draw_splitter(ui, {middle, rect.y0, middle + line, rect.y1}, rect);
+/// How a pane shares its place between its two views.
+enum class Cut : std::uint8_t { Only2d, Only3d, Beside, Below };
+
+Cut cut_of(const Ui& ui, std::size_t pane, ScreenRect rect, bool is_alone) {
+    if (ui.session.pane(pane).only_3d) return Cut::Only3d;
+    const ViewArrangement views = ui.session.layout().views;
+    if (views == ViewArrangement::Only3d) return Cut::Only3d;
+    if (views == ViewArrangement::Only2d || ui.panels[pane].is_colour) return Cut::Only2d;
+    if (rect.width() >= ui.px(2 * kMinViewWidth) && (is_alone || 5 * rect.width() > 6 * rect.height()))
+        return Cut::Beside;
+    return !is_alone && rect.height() >= ui.px(2 * kMinViewHeight) ? Cut::Below : Cut::Only2d;
 }
 
-/// Side by side: a column for each, two rows from four on.
+/// Alone in the window: the line between its views can be dragged.
+void draw_pane(Ui& ui, std::size_t pane, ScreenRect rect, bool is_alone) {
+    const Cut cut = cut_of(ui, pane, rect, is_alone);
+    ui.panels[pane].shows_2d = cut != Cut::Only3d;
+    const int line = ui.px(1);
+    if (cut == Cut::Only2d) {
+        draw_view_2d_panel(ui, pane, rect);
+    } else if (cut == Cut::Only3d) {
+        draw_view_3d_panel(ui, pane, rect);
+    } else if (cut == Cut::Beside) {
+        const float split = is_alone ? ui.session.layout().split : 0.5f;
+        const int middle = rect.x0 + static_cast<int>(split * static_cast<float>(rect.width()));
+        const ScreenRect strip{middle, rect.y0, middle + line, rect.y1};
+        draw_view_2d_panel(ui, pane, {rect.x0, rect.y0, middle, rect.y1});
+        draw_view_3d_panel(ui, pane, {strip.x1, rect.y0, rect.x1, rect.y1});
+        is_alone ? draw_splitter(ui, strip, rect) : draw_line(ui, strip);
+    } else {
+        const int middle = rect.y0 + rect.height() * 11 / 20;
+        draw_view_2d_panel(ui, pane, {rect.x0, rect.y0, rect.x1, middle});
+        draw_line(ui, {rect.x0, middle, rect.x1, middle + line});
+        draw_view_3d_panel(ui, pane, {rect.x0, middle + line, rect.x1, rect.y1});
+    }
+}
+
+/// Side by side, in a grid from four on. The places of a last row that is not full are wider.
 void draw_several(Ui& ui, ScreenRect rect) {
-    const std::size_t count = ui.session.size();
-    const std::size_t rows = count >= 4 ? 2 : 1;
-    const std::size_t columns = (count + rows - 1) / rows;
+    const std::size_t count = ui.session.pane_count();
+    const std::size_t columns_of_grid = grid_columns(count);
+    const std::size_t rows = (count + columns_of_grid - 1) / columns_of_grid;
     const int line = ui.px(1);
     for (std::size_t i = 0; i < count; ++i) {
         const auto cut = [&](int from, int to, std::size_t part, std::size_t parts) {
             return from + static_cast<int>(static_cast<std::size_t>(to - from) * part / parts);
         };
-        const std::size_t column = i % columns, row = i / columns;
+        const std::size_t column = i % columns_of_grid, row = i / columns_of_grid;
+        const std::size_t columns = std::min(columns_of_grid, count - row * columns_of_grid);
         ScreenRect cell{cut(rect.x0, rect.x1, column, columns), cut(rect.y0, rect.y1, row, rows),
                         cut(rect.x0, rect.x1, column + 1, columns), cut(rect.y0, rect.y1, row + 1, rows)};
         if (column > 0) {
@@ -80,39 +105,49 @@ void draw_several(Ui& ui, ScreenRect rect) {
             draw_line(ui, {cell.x0, cell.y0, cell.x1, cell.y0 + line});
             cell.y0 += line;
         }
-        if (ui.session.layout().views == ViewArrangement::Only3d) {
-            draw_view_3d_panel(ui, i, cell);
-        } else if (ui.session.layout().views == ViewArrangement::Only2d || rows > 1 ||
-                   ui.panels[i].is_colour) {
-            draw_view_2d_panel(ui, i, cell);
-        } else {
-            const int middle = cell.y0 + cell.height() * 11 / 20;
-            draw_view_2d_panel(ui, i, {cell.x0, cell.y0, cell.x1, middle});
-            draw_line(ui, {cell.x0, middle, cell.x1, middle + line});
-            draw_view_3d_panel(ui, i, {cell.x0, middle + line, cell.x1, cell.y1});
-        }
+        draw_pane(ui, i, cell, false);
     }
 }
 
+/// Inputs are open, and nothing of them is shown.
+void draw_no_pane(Ui& ui, ScreenRect rect) {
+    const PanelScope window(ui, "no pane", rect, ui.theme->view.background_2d);
+    constexpr std::string_view kText = "Nothing is shown. Choose a stream at the left.";
+    const ImVec2 size = text_size(ui.fonts.words, kText);
+    draw_text(*ImGui::GetWindowDrawList(), ui.fonts.words,
+              {std::floor(static_cast<float>(rect.x0 + rect.x1) / 2 - size.x / 2),
+               std::floor(static_cast<float>(rect.y0 + rect.y1) / 2 - size.y / 2)},
+              im_color(ui.theme->dim), kText);
+}
+
+/// The only pane, or the maximised one; the count of panes: there are several.
+std::size_t alone_in_window(Ui& ui) {
+    const std::size_t count = ui.session.pane_count();
+    if (count == 1) return 0;
+    std::size_t i = 0;
+    while (i < count && (ui.session.maximised() == 0 || ui.session.pane(i).id != ui.session.maximised()))
+        ++i;
+    return i;
+}
+
 void draw_views(Ui& ui, ScreenRect rect) {
-    if (ui.session.size() == 0) return draw_empty_state(ui, rect);
-    if (ui.session.size() == 1)
-        draw_one_recording(ui, rect);
+    if (ui.session.input_count() == 0) return draw_empty_state(ui, rect);
+    if (ui.session.pane_count() == 0) return draw_no_pane(ui, rect);
+    const std::size_t alone = alone_in_window(ui);
+    if (alone < ui.session.pane_count())
+        draw_pane(ui, alone, rect, true);
     else
         draw_several(ui, rect);
     follow_links(ui);
 }
 
 std::string title_of(const Ui& ui) {
-    if (ui.session.size() == 0) return "Fathom";
     std::string title;
-    for (std::size_t i = 0; i < ui.session.size(); ++i) {
-        std::string name = const_cast<Session&>(ui.session).recording(i).input;
-        while (name.size() > 1 && name.ends_with('/'))
-            name.pop_back();
-        title += (i == 0 ? "" : "  ·  ") + name.substr(name.rfind('/') + 1);
+    for (std::size_t i = 0; i < ui.session.input_count(); ++i) {
+        const SessionInput& input = ui.session.input(i);
+        if (!input.arriving) title += (title.empty() ? "" : "  ·  ") + short_name(input);
     }
-    return title;
+    return title.empty() ? "Fathom" : title;
 }
 
 void draw_menu_popup(Ui& ui) {
@@ -181,7 +216,7 @@ void draw_top_bar(Ui& ui, ScreenRect rect) {
     button("panels", Icon::Panels, "Inspector (N); Ctrl+B hides all panels", "window.inspector",
            ui.session.layout().inspector && !ui.session.layout().hidden);
     button("export", Icon::Export, "Export (Ctrl+E)", "file.export", false);
-    if (ui.session.size() > 1)
+    if (ui.session.pane_count() > 1)
         button("link", Icon::Link, "Link zoom and range (K)", "view.link", ui.session.linked());
     button("region", Icon::Region, "Drag a region (G, or Shift+drag)", "range.region_tool", ui.region_tool);
     button("cloud", Icon::Cloud, "2D and 3D, 2D alone, 3D alone (V)", "view.layout",
@@ -207,29 +242,43 @@ void draw_top_bar(Ui& ui, ScreenRect rect) {
 
 void open_inputs(Ui& ui, const std::vector<std::string>& inputs, const OpenOptions& options, bool replace) {
     constexpr std::size_t kMaxBeside = 4;
-    while (replace && ui.session.size() > 0)
-        ui.session.close(ui.session.size() - 1);
-    if (replace) ui.session.playhead = {};
+    if (replace && !inputs.empty()) ui.session.begin_replacing();
     for (const std::string& input : inputs) {
-        if (ui.session.size() >= kMaxBeside) {
+        std::size_t staying = 0;
+        for (std::size_t i = 0; i < ui.session.input_count(); ++i)
+            if (!replace || !ui.session.input(i).leaving || ui.session.input(i).arriving) ++staying;
+        if (staying >= kMaxBeside) {
             ui.tell(Notice::Level::Warning, "Four inputs are shown side by side; the others were left out");
             break;
         }
         ui.session.open(input, options);
         remember(ui.preferences, input);
     }
-    ui.panels.resize(ui.session.size());
+    align_panels(ui);
     ui.clock.now();
+}
+
+void align_panels(Ui& ui) {
+    const std::uint32_t active = ui.active < ui.panels.size() ? ui.panels[ui.active].pane_id : 0;
+    std::vector<PanePanels> before = std::move(ui.panels);
+    ui.panels = std::vector<PanePanels>(ui.session.pane_count());
+    for (std::size_t i = 0; i < ui.panels.size(); ++i) {
+        const std::uint32_t id = ui.session.pane(i).id;
+        const auto known = std::ranges::find(before, id, &PanePanels::pane_id);
+        if (known != before.end()) ui.panels[i] = std::move(*known);
+        ui.panels[i].pane_id = id;
+    }
+    const auto still = std::ranges::find(ui.panels, active, &PanePanels::pane_id);
+    ui.active = still == ui.panels.end() ? 0 : static_cast<std::size_t>(still - ui.panels.begin());
 }
 
 void draw_shell(Ui& ui) {
     ui.places.clear();
-    ui.panels.resize(ui.session.size());
-    if (ui.active >= ui.session.size()) ui.active = 0;
+    align_panels(ui);
     ui.focus.begin_frame();
     run_shortcuts(ui);
-    ui.hover = Ui::Hover::None;          // the views say it again
-    ui.panels.resize(ui.session.size()); // an action may have opened or closed something
+    ui.hover = Ui::Hover::None; // the views say it again
+    align_panels(ui);           // an action may have opened or closed something
 
     const PanelLayout& layout = ui.session.layout();
     const double bars = ui.share_of(ui.bars_open, !layout.hidden);
@@ -259,9 +308,9 @@ void draw_shell(Ui& ui) {
     }
     drop_cancelled(ui);
     follow_raw_form(ui);
-    ui.panels.resize(ui.session.size());
+    align_panels(ui);
     ScreenRect inspector{};
-    const bool has_room = ui.session.size() > 0 && ui.width > ui.px(900);
+    const bool has_room = ui.session.input_count() > 0 && ui.width > ui.px(900);
     const bool asks =
         ui.raw_form.open; // in the place of the inspector, whatever is hidden: it waits for an answer
     const double inspects = bars * ui.share_of(ui.inspector_open, layout.inspector);
@@ -270,7 +319,7 @@ void draw_shell(Ui& ui) {
         rest.x1 = form.x0 - line;
         draw_line(ui, {rest.x1, rest.y0, form.x0, rest.y1});
         draw_raw_form(ui, form);
-        ui.panels.resize(ui.session.size()); // it may have closed its recording
+        align_panels(ui); // it may have closed its input
     } else if (const int shown = static_cast<int>(std::lround(inspects * ui.px(260)));
                shown > 0 && has_room) {
         // It slides in with its full width, so that its lines are not cut anew in every frame.

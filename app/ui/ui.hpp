@@ -31,8 +31,10 @@
 
 namespace fathom {
 
-/// What a panel of a recording remembers while the pointer does something, and what it showed last.
-struct RecordingPanels {
+/// What the panels of a pane remember while the pointer does something, and what it showed last.
+struct PanePanels {
+    std::uint32_t pane_id = 0; // that they belong to
+    bool shows_2d = true;
     DepthStream stream; // as the views resolved it in this frame
     Camera2d camera_2d;
     OrbitCamera camera_3d;
@@ -63,7 +65,7 @@ struct RecordingPanels {
     bool editing_meaning = false;
 };
 
-/// Whose range the linked recordings show (links.hpp).
+/// Whose range the linked panes show (links.hpp).
 struct RangeLink {
     struct Seen {
         RangeMode mode;
@@ -73,7 +75,7 @@ struct RangeLink {
     };
     bool linked = false;
     std::size_t leader = 0;
-    std::vector<Seen> seen; // of each recording, in the last frame
+    std::vector<Seen> seen; // of each pane, in the last frame
 };
 
 struct OpenDialog {
@@ -116,8 +118,8 @@ struct Ui {
     double now_s = 0;
     int width = 0, height = 0;
 
-    std::vector<RecordingPanels> panels;
-    std::size_t active = 0; // the recording last pointed at: keys act on it
+    std::vector<PanePanels> panels;
+    std::size_t active = 0; // the pane last pointed at: keys act on it
     enum class Hover { None, View2d, View3d };
     Hover hover = Hover::None;
     RangeLink range_link;
@@ -168,15 +170,18 @@ struct Ui {
         if (ease.moving()) clock.at(now_s + kMotionFrameS);
         return share;
     }
-    [[nodiscard]] bool has_active() const { return active < panels.size() && active < session.size(); }
-    [[nodiscard]] RecordingPanels& active_panels() { return panels[active]; }
+    [[nodiscard]] bool has_active() const { return active < panels.size() && active < session.pane_count(); }
+    [[nodiscard]] PanePanels& active_panels() { return panels[active]; }
     [[nodiscard]] StreamSettings& active_settings() {
-        return session.settings(active, session.workspace(active).view_2d.entity);
+        return session.settings(active, session.pane(active).view_2d.entity);
     }
 };
 
 /// Opens inputs: adds them to the session and to the recent ones.
 void open_inputs(Ui& ui, const std::vector<std::string>& inputs, const OpenOptions& options, bool replace);
+
+/// What is remembered of each pane follows it to its place; to be called after panes came or went.
+void align_panels(Ui& ui);
 
 /// The whole window.
 void draw_shell(Ui& ui);

@@ -14,10 +14,13 @@ namespace {
 constexpr double kWheelStep = 1.2;
 constexpr double kHoverCardDelayS = 0.4;
 
-void move_view(Ui& ui, std::size_t recording, Point2d pointer) {
+/// Of a pane, before scaling: below, the picture gets the room.
+constexpr int kMinHeightWithHistogram = 300, kMinWidthWithLegend = 400;
+
+void move_view(Ui& ui, std::size_t pane, Point2d pointer) {
     const ImGuiIO& io = ImGui::GetIO();
-    RecordingPanels& panels = ui.panels[recording];
-    View2d& view = ui.session.workspace(recording).view_2d;
+    PanePanels& panels = ui.panels[pane];
+    View2d& view = ui.session.pane(pane).view_2d;
     if (ImGui::IsItemHovered() && io.MouseWheel != 0 && !io.KeyCtrl) {
         view.camera = zoomed_at(panels.camera_2d, pointer.x, pointer.y,
                                 std::pow(kWheelStep, static_cast<double>(io.MouseWheel)));
@@ -40,21 +43,21 @@ PixelRect spanned(PixelIndex a, PixelIndex b) {
 }
 
 /// The pixel at the pointer, held at the image's rim while a rectangle is dragged out of it.
-PixelIndex nearest_pixel(const RecordingPanels& panels, Point2d pointer) {
+PixelIndex nearest_pixel(const PanePanels& panels, Point2d pointer) {
     const Point2d scene = scene_from_view(panels.camera_2d, pointer);
     const ImageDesc& desc = panels.stream.image.desc;
     return {static_cast<std::uint32_t>(std::clamp(scene.x, 0.0, desc.width - 1.0)),
             static_cast<std::uint32_t>(std::clamp(scene.y, 0.0, desc.height - 1.0))};
 }
 
-void drag_region(Ui& ui, std::size_t recording, Point2d pointer) {
-    RecordingPanels& panels = ui.panels[recording];
+void drag_region(Ui& ui, std::size_t pane, Point2d pointer) {
+    PanePanels& panels = ui.panels[pane];
     if (panels.is_colour) return;
     const bool wanted = ui.region_tool || ImGui::GetIO().KeyShift;
     if (ImGui::IsItemClicked(0) && wanted) panels.region_start = nearest_pixel(panels, pointer);
     if (!panels.region_start) return;
     const PixelRect region = spanned(*panels.region_start, nearest_pixel(panels, pointer));
-    StreamSettings& settings = ui.session.settings(recording, panels.stream.entity);
+    StreamSettings& settings = ui.session.settings(pane, panels.stream.entity);
     if (region.width > 1 || region.height > 1) settings.region = region;
     if (ImGui::IsMouseDown(0)) return;
     if (region.width == 1 && region.height == 1) settings.region.reset();
@@ -63,13 +66,19 @@ void drag_region(Ui& ui, std::size_t recording, Point2d pointer) {
     ui.session.commit();
 }
 
-StripText strip_text(const Ui& ui, const RecordingPanels& panels) {
+/// In a small place, where neither legend nor histogram is, the range comes first.
+StripText strip_text(const Ui& ui, const PanePanels& panels, bool is_small) {
     const DepthStream& stream = panels.stream;
     if (stream.failed || (!stream.message.empty() && !panels.hovered))
         return {ui.fonts.words, stream.failed ? ui.theme->error : ui.theme->warning, stream.message};
     if (panels.hovered && !panels.is_colour)
         return {ui.fonts.numbers, ui.theme->text, read_out_line(stream, *panels.hovered)};
     if (!stream.image) return {};
+    if (is_small && !panels.is_colour)
+        return {ui.fonts.numbers, ui.theme->dim,
+                shown_text(stream.meaning, stream.range_raw.low) + " to " +
+                    shown_text(stream.meaning, stream.range_raw.high) + "   fill " +
+                    (stream.stats == nullptr ? "" : share_text(stream.stats->fill_rate()))};
     const ImageDesc& desc = stream.image.desc;
     char zoom_text[32];
     std::snprintf(zoom_text, sizeof zoom_text, "   %.0f %%", panels.camera_2d.view_px_per_scene_px * 100);
@@ -81,14 +90,16 @@ StripText strip_text(const Ui& ui, const RecordingPanels& panels) {
 
 } // namespace
 
-void draw_view_2d_panel(Ui& ui, std::size_t recording, ScreenRect rect) {
-    RecordingPanels& panels = ui.panels[recording];
+void draw_view_2d_panel(Ui& ui, std::size_t pane, ScreenRect rect) {
+    PanePanels& panels = ui.panels[pane];
     const int head = ui.px(28), strip = ui.px(24);
+    const bool is_low = rect.height() < ui.px(kMinHeightWithHistogram);
+    const bool is_small = is_low && rect.width() < ui.px(kMinWidthWithLegend);
     const bool with_histogram =
-        ui.session.layout().histogram && !ui.session.layout().hidden && !panels.is_colour;
+        ui.session.layout().histogram && !ui.session.layout().hidden && !panels.is_colour && !is_low;
     const auto histogram =
         static_cast<int>(std::lround(ui.share_of(panels.histogram_open, with_histogram) * ui.px(96)));
-    const int legend = panels.is_colour ? 0 : ui.px(96);
+    const int legend = panels.is_colour || is_small ? 0 : ui.px(96);
     const ScreenRect header{rect.x0, rect.y0, rect.x1, rect.y0 + head};
     const ScreenRect view{rect.x0, header.y1, rect.x1 - legend, rect.y1 - strip - histogram};
     const ScreenRect scale{view.x1, view.y0, rect.x1, view.y1};
@@ -102,11 +113,11 @@ void draw_view_2d_panel(Ui& ui, std::size_t recording, ScreenRect rect) {
     ui.composer.surface(view, ui.theme->view.background_2d);
     if (view.empty()) return;
 
-    const std::string name = "view2d " + std::to_string(recording);
+    const std::string name = "view2d " + std::to_string(pane);
     const PanelScope window(ui, name.c_str(), rect);
-    ViewContext context = ui.session.context(recording);
+    ViewContext context = ui.session.context(pane);
     View2dFrame frame =
-        update(ui.session.workspace(recording).view_2d, context, static_cast<std::uint32_t>(view.width()),
+        update(ui.session.pane(pane).view_2d, context, static_cast<std::uint32_t>(view.width()),
                static_cast<std::uint32_t>(view.height()), ui.session.wants());
     panels.stream = frame.stream;
     panels.camera_2d = panels.wanted_2d = frame.camera;
@@ -115,16 +126,16 @@ void draw_view_2d_panel(Ui& ui, std::size_t recording, ScreenRect rect) {
         frame.draw_list.camera = panels.camera_2d;
     }
     panels.is_colour = frame.is_colour;
-    ui.composer.view(static_cast<std::uint32_t>(2 * recording), view, std::move(frame.draw_list));
+    ui.composer.view(static_cast<std::uint32_t>(2 * pane), view, std::move(frame.draw_list));
 
-    draw_view_header(ui, recording, header, false);
+    draw_view_header(ui, pane, header, false);
     if (panels.stream.image && !panels.is_colour)
-        draw_meaning_chip(ui, recording, static_cast<float>(header.x1 - ui.px(4)),
+        draw_meaning_chip(ui, pane, static_cast<float>(header.x1 - ui.px(4)),
                           static_cast<float>(header.y0 + ui.px(4)));
 
-    const auto [pointer, hovered, focus] = take_view_pointer(ui, recording, view, Ui::Hover::View2d);
+    const auto [pointer, hovered, focus] = take_view_pointer(ui, pane, view, Ui::Hover::View2d);
     if (panels.stream.image) {
-        move_2d_by_keys(ui, recording, focus.keys);
+        move_2d_by_keys(ui, pane, focus.keys);
         if (panels.probe) {
             panels.hovered = panels.probe;
             panels.hovered_from_3d = false;
@@ -134,9 +145,9 @@ void draw_view_2d_panel(Ui& ui, std::size_t recording, ScreenRect rect) {
         } else if (!panels.hovered_from_3d) {
             panels.hovered.reset();
         }
-        drag_region(ui, recording, pointer);
-        move_view(ui, recording, pointer);
-        draw_image_overlays(ui, recording);
+        drag_region(ui, pane, pointer);
+        move_view(ui, pane, pointer);
+        draw_image_overlays(ui, pane);
         if (focus.here && panels.probe && !panels.is_colour) {
             const Point2d at =
                 view_from_scene(panels.camera_2d, {panels.probe->u + 0.5, panels.probe->v + 0.5});
@@ -153,9 +164,9 @@ void draw_view_2d_panel(Ui& ui, std::size_t recording, ScreenRect rect) {
                 ui.clock.at(rested_since + kHoverCardDelayS);
         }
     }
-    draw_strip(ui, read, strip_text(ui, panels));
-    if (legend > 0 && panels.stream.image) draw_legend_column(ui, recording, scale);
-    if (histogram > 0 && panels.stream.image) draw_histogram_strip(ui, recording, bins);
+    draw_strip(ui, read, strip_text(ui, panels, is_small));
+    if (legend > 0 && panels.stream.image) draw_legend_column(ui, pane, scale);
+    if (histogram > 0 && panels.stream.image) draw_histogram_strip(ui, pane, bins);
 }
 
 } // namespace fathom

@@ -19,17 +19,15 @@ constexpr double kPickRadiusPx = 4;
 constexpr double kFlySpeed = 0.8; // pivot distances per second
 
 /// The point under the pointer: the pixel that the renderer shows there, and where it lies.
-std::optional<ScenePoint> point_under(Ui& ui, std::size_t recording, const View3dFrame& frame,
-                                      Point2d pointer) {
-    const auto picked = ui.composer.pick(static_cast<std::uint32_t>(2 * recording + 1), pointer.x, pointer.y,
+std::optional<ScenePoint> point_under(Ui& ui, std::size_t pane, const View3dFrame& frame, Point2d pointer) {
+    const auto picked = ui.composer.pick(static_cast<std::uint32_t>(2 * pane + 1), pointer.x, pointer.y,
                                          kPickRadiusPx * ui.scale);
     if (!picked) return std::nullopt;
     return point_of(frame, picked->pick_id, picked->u, picked->v);
 }
 
 /// Where the wheel zooms to: the surface under the pointer, else the pivot's depth.
-glm::dvec3 target_under(const RecordingPanels& panels, Point2d pointer,
-                        const std::optional<ScenePoint>& hit) {
+glm::dvec3 target_under(const PanePanels& panels, Point2d pointer, const std::optional<ScenePoint>& hit) {
     if (hit) return hit->position;
     return world_from_view(panels.camera_3d, pointer.x, pointer.y, panels.camera_3d.distance_m,
                            panels.view_3d.width(), panels.view_3d.height());
@@ -50,10 +48,10 @@ bool fly(Ui& ui, OrbitCamera& camera) {
     return true;
 }
 
-void move_view(Ui& ui, std::size_t recording, Point2d pointer, const std::optional<ScenePoint>& hit,
+void move_view(Ui& ui, std::size_t pane, Point2d pointer, const std::optional<ScenePoint>& hit,
                bool focused) {
     const ImGuiIO& io = ImGui::GetIO();
-    RecordingPanels& panels = ui.panels[recording];
+    PanePanels& panels = ui.panels[pane];
     OrbitCamera camera = panels.camera_3d;
     bool moved = false, jumped = false;
     if (ImGui::IsItemActive() && (io.MouseDelta.x != 0 || io.MouseDelta.y != 0)) {
@@ -80,14 +78,14 @@ void move_view(Ui& ui, std::size_t recording, Point2d pointer, const std::option
                 moved = jumped = true;
             } else {
                 panels.glide_3d = {panels.camera_3d, ui.now_s};
-                ui.session.workspace(recording).view_3d.camera.reset();
+                ui.session.pane(pane).view_3d.camera.reset();
                 ui.session.commit();
                 return;
             }
         }
     }
     if (moved) {
-        ui.session.workspace(recording).view_3d.camera = camera;
+        ui.session.pane(pane).view_3d.camera = camera;
         panels.glide_3d =
             jumped ? std::optional(CameraGlide<OrbitCamera>{panels.camera_3d, ui.now_s}) : std::nullopt;
     }
@@ -95,7 +93,7 @@ void move_view(Ui& ui, std::size_t recording, Point2d pointer, const std::option
 }
 
 /// A bar of round length at the pivot's distance.
-void draw_scale_bar(Ui& ui, const RecordingPanels& panels) {
+void draw_scale_bar(Ui& ui, const PanePanels& panels) {
     const DepthStream& stream = panels.stream;
     const double metres_per_px =
         panels.camera_3d.distance_m * 2 * std::tan(panels.camera_3d.fov_y / 2) / panels.view_3d.height();
@@ -118,7 +116,7 @@ void draw_scale_bar(Ui& ui, const RecordingPanels& panels) {
     draw_text(list, ui.fonts.numbers, {x, y - tick - ui.fonts.numbers->FontSize - 3}, color, text);
 }
 
-void draw_pivot(Ui& ui, const RecordingPanels& panels) {
+void draw_pivot(Ui& ui, const PanePanels& panels) {
     if (!ImGui::IsItemActive() || !ImGui::IsMouseDragging(0)) return;
     const ImVec2 c{static_cast<float>(panels.view_3d.x0 + panels.view_3d.x1) / 2,
                    static_cast<float>(panels.view_3d.y0 + panels.view_3d.y1) / 2};
@@ -127,16 +125,16 @@ void draw_pivot(Ui& ui, const RecordingPanels& panels) {
     list.AddCircle(c, 6 * ui.scale, im_color(ui.theme->accent), 0, 1.5f);
 }
 
-StripText strip_text(const Ui& ui, const RecordingPanels& panels) {
+StripText strip_text(const Ui& ui, const PanePanels& panels) {
     if (panels.hovered_from_3d && panels.hovered)
         return {ui.fonts.numbers, ui.theme->text, read_out_line(panels.stream, *panels.hovered)};
     if (!panels.message_3d.empty()) return {ui.fonts.words, ui.theme->warning, panels.message_3d};
     return {ui.fonts.words, ui.theme->dim, "Drag orbits, right drag pans, wheel zooms, R resets, F frames"};
 }
 
-void draw_point_controls(Ui& ui, std::size_t recording, ScreenRect header) {
-    StreamSettings& settings = ui.session.settings(recording, ui.panels[recording].stream.entity);
-    const bool has_partner = !ui.panels[recording].stream.partner.empty();
+void draw_point_controls(Ui& ui, std::size_t pane, ScreenRect header) {
+    StreamSettings& settings = ui.session.settings(pane, ui.panels[pane].stream.entity);
+    const bool has_partner = !ui.panels[pane].stream.partner.empty();
     const float button = 2 * static_cast<float>(ui.px(6)); // round its word
     const float choice = text_size(ui.fonts.words, "Depth").x + text_size(ui.fonts.words, "Colour").x +
                          2 * button + static_cast<float>(ui.px(4 + 8));
@@ -169,8 +167,8 @@ void draw_point_controls(Ui& ui, std::size_t recording, ScreenRect header) {
 
 } // namespace
 
-void draw_view_3d_panel(Ui& ui, std::size_t recording, ScreenRect rect) {
-    RecordingPanels& panels = ui.panels[recording];
+void draw_view_3d_panel(Ui& ui, std::size_t pane, ScreenRect rect) {
+    PanePanels& panels = ui.panels[pane];
     const int head = ui.px(28), strip = ui.px(24);
     const ScreenRect header{rect.x0, rect.y0, rect.x1, rect.y0 + head};
     const ScreenRect view{rect.x0, header.y1, rect.x1, rect.y1 - strip};
@@ -181,13 +179,13 @@ void draw_view_3d_panel(Ui& ui, std::size_t recording, ScreenRect rect) {
     ui.composer.surface(view, ui.theme->view.background_3d_bottom);
     if (view.empty()) return;
 
-    const std::string name = "view3d " + std::to_string(recording);
+    const std::string name = "view3d " + std::to_string(pane);
     const PanelScope window(ui, name.c_str(), rect);
-    ViewContext context = ui.session.context(recording);
+    ViewContext context = ui.session.context(pane);
     View3dFrame frame =
-        update(ui.session.workspace(recording).view_3d, context, static_cast<std::uint32_t>(view.width()),
+        update(ui.session.pane(pane).view_3d, context, static_cast<std::uint32_t>(view.width()),
                static_cast<std::uint32_t>(view.height()), ui.session.wants());
-    if (ui.session.layout().views == ViewArrangement::Only3d) panels.stream = frame.stream;
+    if (!panels.shows_2d) panels.stream = frame.stream;
     panels.camera_3d = panels.wanted_3d = frame.camera;
     if (const auto t = glide_share(ui, panels.glide_3d)) {
         panels.camera_3d = between(panels.glide_3d->from, frame.camera, *t);
@@ -197,15 +195,15 @@ void draw_view_3d_panel(Ui& ui, std::size_t recording, ScreenRect rect) {
     panels.bounds_3d = frame.bounds;
     panels.placed_3d = frame.placed.empty() ? std::nullopt : frame.placed.front().scene_from_camera;
     const bool has_cloud = !frame.draw_list.clouds.empty();
-    ui.composer.view(static_cast<std::uint32_t>(2 * recording + 1), view, std::move(frame.draw_list));
+    ui.composer.view(static_cast<std::uint32_t>(2 * pane + 1), view, std::move(frame.draw_list));
 
-    draw_view_header(ui, recording, header, true);
-    if (has_cloud) draw_point_controls(ui, recording, header);
-    const auto [pointer, hovered, focus] = take_view_pointer(ui, recording, view, Ui::Hover::View3d);
+    draw_view_header(ui, pane, header, true);
+    if (has_cloud) draw_point_controls(ui, pane, header);
+    const auto [pointer, hovered, focus] = take_view_pointer(ui, pane, view, Ui::Hover::View3d);
     if (has_cloud) {
-        move_3d_by_keys(ui, recording, focus.keys);
+        move_3d_by_keys(ui, pane, focus.keys);
         std::optional<ScenePoint> hit;
-        if (hovered && !ImGui::IsAnyMouseDown()) hit = point_under(ui, recording, frame, pointer);
+        if (hovered && !ImGui::IsAnyMouseDown()) hit = point_under(ui, pane, frame, pointer);
         if (hovered && !ImGui::IsAnyMouseDown() && !panels.probe) {
             const bool on_leader = hit && hit->entity == frame.stream.entity;
             panels.hovered =
@@ -215,8 +213,8 @@ void draw_view_3d_panel(Ui& ui, std::size_t recording, ScreenRect rect) {
             panels.hovered.reset();
             panels.hovered_from_3d = false;
         }
-        if (hovered && ImGui::IsMouseDoubleClicked(0)) hit = point_under(ui, recording, frame, pointer);
-        move_view(ui, recording, pointer, hit, focus.here);
+        if (hovered && ImGui::IsMouseDoubleClicked(0)) hit = point_under(ui, pane, frame, pointer);
+        move_view(ui, pane, pointer, hit, focus.here);
         draw_scale_bar(ui, panels);
         draw_pivot(ui, panels);
     }

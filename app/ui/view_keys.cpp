@@ -8,7 +8,7 @@ namespace {
 constexpr double kPanShare = 0.1;   // of the view's size
 constexpr double kOrbitRad = 0.087; // 5 degrees
 
-void move_probe(RecordingPanels& panels, const FocusKeys& keys) {
+void move_probe(PanePanels& panels, const FocusKeys& keys) {
     const ImageDesc& desc = panels.stream.image.desc;
     if (!panels.probe) {
         const Point2d middle =
@@ -30,11 +30,11 @@ void move_probe(RecordingPanels& panels, const FocusKeys& keys) {
 
 } // namespace
 
-void move_2d_by_keys(Ui& ui, std::size_t recording, const FocusKeys& keys) {
-    RecordingPanels& panels = ui.panels[recording];
+void move_2d_by_keys(Ui& ui, std::size_t pane, const FocusKeys& keys) {
+    PanePanels& panels = ui.panels[pane];
     if (keys.right == 0 && keys.up == 0) return;
     if (keys.alt) return move_probe(panels, keys);
-    View2d& view = ui.session.workspace(recording).view_2d;
+    View2d& view = ui.session.pane(pane).view_2d;
     const double share = kPanShare * (keys.shift ? 4 : 1);
     view.camera = panned(panels.wanted_2d, -keys.right * share * panels.view_2d.width(),
                          keys.up * share * panels.view_2d.height());
@@ -42,13 +42,12 @@ void move_2d_by_keys(Ui& ui, std::size_t recording, const FocusKeys& keys) {
     ui.session.commit();
 }
 
-void move_3d_by_keys(Ui& ui, std::size_t recording, const FocusKeys& keys) {
-    RecordingPanels& panels = ui.panels[recording];
+void move_3d_by_keys(Ui& ui, std::size_t pane, const FocusKeys& keys) {
+    PanePanels& panels = ui.panels[pane];
     if (keys.right == 0 && keys.up == 0) return;
     if (keys.alt) return move_probe(panels, keys);
     const double by = kOrbitRad * (keys.shift ? 4 : 1);
-    ui.session.workspace(recording).view_3d.camera =
-        orbited(panels.wanted_3d, keys.right * by, -keys.up * by);
+    ui.session.pane(pane).view_3d.camera = orbited(panels.wanted_3d, keys.right * by, -keys.up * by);
     ui.session.commit();
 }
 

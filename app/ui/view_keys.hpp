@@ -7,7 +7,7 @@
 
 namespace fathom {
 
-void move_2d_by_keys(Ui& ui, std::size_t recording, const FocusKeys& keys);
-void move_3d_by_keys(Ui& ui, std::size_t recording, const FocusKeys& keys);
+void move_2d_by_keys(Ui& ui, std::size_t pane, const FocusKeys& keys);
+void move_3d_by_keys(Ui& ui, std::size_t pane, const FocusKeys& keys);
 
 } // namespace fathom

@@ -6,18 +6,18 @@
 
 namespace fathom {
 
-void draw_view_header(Ui& ui, std::size_t recording, ScreenRect rect, bool is_3d) {
+void draw_view_header(Ui& ui, std::size_t pane, ScreenRect rect, bool is_3d) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    const RecordingPanels& panels = ui.panels[recording];
-    const Recording& source = ui.session.recording(recording);
+    const PanePanels& panels = ui.panels[pane];
+    const SessionInput& input = ui.session.input_of(pane);
     const float middle = static_cast<float>(rect.y0) + static_cast<float>(rect.height()) / 2;
     float x = static_cast<float>(rect.x0 + ui.px(16));
     draw_icon(list, is_3d ? Icon::Cloud : Icon::Image, {x, middle}, static_cast<float>(ui.px(14)),
               im_color(ui.theme->dim));
     x += static_cast<float>(ui.px(14));
-    const std::filesystem::path path =
-        panels.stream.file_name.empty() ? source.input : panels.stream.file_name;
-    std::string name = path.filename().string();
+    const std::filesystem::path path = panels.stream.file_name.empty() ? input.name : panels.stream.file_name;
+    const EntityPath& entity = ui.session.pane(pane).view_2d.entity;
+    std::string name = input.is_recording() && entity.size() > 1 ? entity : path.filename().string();
     if (is_3d) name += " · 3D";
     if (panels.stream.stale) name += " …";
     const ImVec2 at{x, middle - ui.fonts.words->FontSize / 2};
@@ -25,7 +25,7 @@ void draw_view_header(Ui& ui, std::size_t recording, ScreenRect rect, bool is_3d
               static_cast<float>(rect.x1) - x - static_cast<float>(ui.px(8)));
 }
 
-ViewPointer take_view_pointer(Ui& ui, std::size_t recording, ScreenRect view, Ui::Hover kind) {
+ViewPointer take_view_pointer(Ui& ui, std::size_t pane, ScreenRect view, Ui::Hover kind) {
     ImGui::SetCursorScreenPos({static_cast<float>(view.x0), static_cast<float>(view.y0)});
     ImGui::InvisibleButton("picture", {static_cast<float>(view.width()), static_cast<float>(view.height())},
                            ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight |
@@ -36,7 +36,7 @@ ViewPointer take_view_pointer(Ui& ui, std::size_t recording, ScreenRect view, Ui
         ImGui::IsItemHovered(),
         focus_stop(ui, "picture", StopKind::View)};
     if (ui.focus.is_at(StopKind::View) ? pointer.focus.here : pointer.hovered) {
-        ui.active = recording;
+        ui.active = pane;
         ui.hover = kind;
     }
     return pointer;

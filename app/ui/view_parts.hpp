@@ -1,8 +1,8 @@
 // What the 2D and the 3D panel have in common: the title row, the picture as the place of the pointer, the strip of text
 // under it. Main thread only.
 //
-//     draw_view_header(ui, recording, header, false);
-//     const ViewPointer pointer = take_view_pointer(ui, recording, view, Ui::Hover::View2d);
+//     draw_view_header(ui, pane, header, false);
+//     const ViewPointer pointer = take_view_pointer(ui, pane, view, Ui::Hover::View2d);
 //     draw_strip(ui, strip, {ui.fonts.numbers, ui.theme->text, "412, 207  1834"});
 #pragma once
 
@@ -13,7 +13,7 @@
 namespace fathom {
 
 /// A view's title row: icon and name at the left.
-void draw_view_header(Ui& ui, std::size_t recording, ScreenRect rect, bool is_3d);
+void draw_view_header(Ui& ui, std::size_t pane, ScreenRect rect, bool is_3d);
 
 struct ViewPointer {
     Point2d at;           // in pixels of the view
@@ -22,8 +22,8 @@ struct ViewPointer {
 };
 
 /// Makes the picture one item of ImGui's, which takes drags with every button; the last one until the next widget. The
-/// recording that is pointed at becomes the active one.
-[[nodiscard]] ViewPointer take_view_pointer(Ui& ui, std::size_t recording, ScreenRect view, Ui::Hover kind);
+/// pane that is pointed at becomes the active one.
+[[nodiscard]] ViewPointer take_view_pointer(Ui& ui, std::size_t pane, ScreenRect view, Ui::Hover kind);
 
 /// How far a camera has come on its way; nothing when it has arrived. Asks for the frames of the motion.
 template <typename Camera>

@@ -160,7 +160,7 @@ int loop(const PainterWindow& place, WorkerPool& workers, Ui& ui, const WindowOp
         if (!ui.clock.due(now_s())) continue;
         last_frame_s = now_s();
         if (!run_frame(turn, ui, place, workers)) return 3;
-        set_title(window, ui.session.size() > 0 ? ui.session.recording(0).input : std::string());
+        set_title(window, ui.session.input_count() > 0 ? ui.session.input(0).name : std::string());
         if (waits_for_data && ui.data_shown_s != 0) {
             waits_for_data = false;
             write_window_state(ui, options.state_file); // whoever waits for the first picture need not ask

@@ -47,7 +47,7 @@ Json region_state(const PixelRect& region, const ImageStats* stats) {
 
 /// All that follows from data and input is drawn.
 bool is_settled(const Ui& ui) {
-    const auto glides = [](const RecordingPanels& panels) {
+    const auto glides = [](const PanePanels& panels) {
         return panels.glide_2d || panels.glide_3d || panels.histogram_open.moving();
     };
     const bool moves =
@@ -56,12 +56,12 @@ bool is_settled(const Ui& ui) {
            !ui.clock.due(ui.now_s);
 }
 
-Json recording_state(Ui& ui, std::size_t i) {
-    const RecordingPanels& p = ui.panels[i];
+Json pane_state(Ui& ui, std::size_t i) {
+    const PanePanels& p = ui.panels[i];
     const DepthStream& s = p.stream;
     const StreamSettings& settings = ui.session.settings(i, s.entity);
     Json r;
-    r["input"] = ui.session.recording(i).input;
+    r["input"] = ui.session.input_of(i).name;
     r["entity"] = s.entity;
     r["file_name"] = s.file_name;
     r["message"] = s.message;
@@ -69,7 +69,7 @@ Json recording_state(Ui& ui, std::size_t i) {
     r["view_3d"] = box(p.view_3d);
     r["zoom"] = p.camera_2d.view_px_per_scene_px;
     r["offset"] = {p.camera_2d.offset_x_px, p.camera_2d.offset_y_px};
-    r["moved_3d"] = ui.session.workspace(i).view_3d.camera.has_value();
+    r["moved_3d"] = ui.session.pane(i).view_3d.camera.has_value();
     r["distance_3d_m"] = p.camera_3d.distance_m;
     r["width"] = s.image.desc.width;
     r["height"] = s.image.desc.height;
@@ -80,7 +80,7 @@ Json recording_state(Ui& ui, std::size_t i) {
     r["colormap"] = s.scale.colormap;
     r["metres_per_unit"] = s.meaning.metres_per_unit;
     r["unit_origin"] = name_of(s.meaning.unit_origin);
-    r["reload_count"] = ui.session.recording(i).reload_count;
+    r["reload_count"] = ui.session.input_of(i).reload_count;
     if (p.hovered) r.update(hovered_state(s, *p.hovered));
     if (settings.region) r.update(region_state(*settings.region, p.region_stats));
     return r;
@@ -123,9 +123,9 @@ void write_window_state(Ui& ui, const std::string& path) {
                        {"hidden", layout.hidden},
                        {"split", layout.split}};
     state["linked"] = ui.session.linked();
-    state["recordings"] = Json::array();
-    for (std::size_t i = 0; i < ui.panels.size() && i < ui.session.size(); ++i)
-        state["recordings"].push_back(recording_state(ui, i));
+    state["panes"] = Json::array();
+    for (std::size_t i = 0; i < ui.panels.size() && i < ui.session.pane_count(); ++i)
+        state["panes"].push_back(pane_state(ui, i));
     const auto rows = ui.session.sequence_rows();
     state["images"] = rows.size();
     state["image"] = rows.empty() ? 0 : row_index(ui.session.playhead, rows);

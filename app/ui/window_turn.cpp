@@ -11,8 +11,8 @@ namespace fathom {
 namespace {
 
 void measure_regions(Ui& ui) {
-    for (std::size_t i = 0; i < ui.session.size() && i < ui.panels.size(); ++i) {
-        RecordingPanels& panels = ui.panels[i];
+    for (std::size_t i = 0; i < ui.session.pane_count() && i < ui.panels.size(); ++i) {
+        PanePanels& panels = ui.panels[i];
         panels.region_stats = nullptr;
         const auto& region = ui.session.settings(i, panels.stream.entity).region;
         if (!region || !panels.stream.image) continue;
@@ -23,7 +23,7 @@ void measure_regions(Ui& ui) {
 }
 
 std::optional<LinkedPixel> hovered_pixel(const Ui& ui) {
-    for (const RecordingPanels& panels : ui.panels)
+    for (const PanePanels& panels : ui.panels)
         if (panels.hovered && !panels.hovered_from_3d)
             return LinkedPixel{panels.stream.entity, panels.hovered->u, panels.hovered->v};
     return std::nullopt;
@@ -100,7 +100,7 @@ Result<void> WindowTurn::show(double started_s) {
     ui_.frame_ms = (now_s() - started_s) * 1000;
     ui_.gpu_ms = ui_.composer.times().gpu_ms;
     ++ui_.frames_drawn;
-    const auto has_image = [](const RecordingPanels& panels) { return bool(panels.stream.image); };
+    const auto has_image = [](const PanePanels& panels) { return bool(panels.stream.image); };
     if (ui_.data_shown_s == 0 && std::ranges::any_of(ui_.panels, has_image)) ui_.data_shown_s = now_s();
     return {};
 }

@@ -54,20 +54,18 @@ TEST_CASE("keyboard: Tab reaches the view first; keys pan it and move the probe 
     const json first = window.wait_for([](const json& s) { return s["focus"] == "picture"; });
 
     window.act("key alt+Right"); // shows the probe in the middle
-    const json probe =
-        window.wait_for([](const json& s) { return s["recordings"][0].contains("hovered_raw"); });
-    const std::uint32_t u = probe["recordings"][0]["hovered"][0], v = probe["recordings"][0]["hovered"][1];
-    CHECK(probe["recordings"][0]["hovered_raw"] == value_at(ramp.view(), u, v));
+    const json probe = window.wait_for([](const json& s) { return s["panes"][0].contains("hovered_raw"); });
+    const std::uint32_t u = probe["panes"][0]["hovered"][0], v = probe["panes"][0]["hovered"][1];
+    CHECK(probe["panes"][0]["hovered_raw"] == value_at(ramp.view(), u, v));
     window.act("key alt+Right");
     window.act("key alt+shift+Up");
-    window.wait_for(
-        [&](const json& s) { return s["recordings"][0]["hovered"] == json::array({u + 1, v - 10}); });
+    window.wait_for([&](const json& s) { return s["panes"][0]["hovered"] == json::array({u + 1, v - 10}); });
 
-    const double offset = first["recordings"][0]["offset"][0];
+    const double offset = first["panes"][0]["offset"][0];
     window.act("key ctrl+Right"); // the view goes right, the picture left
-    window.wait_for([&](const json& s) { return s["recordings"][0]["offset"][0].get<double>() < offset; });
+    window.wait_for([&](const json& s) { return s["panes"][0]["offset"][0].get<double>() < offset; });
     window.act("key ctrl+z");
-    window.wait_for([&](const json& s) { return s["recordings"][0]["offset"][0] == offset; });
+    window.wait_for([&](const json& s) { return s["panes"][0]["offset"][0] == offset; });
     CHECK(window.quit() == 0);
 }
 
@@ -77,20 +75,20 @@ TEST_CASE("keyboard: handles move by arrows, fields take what was typed when Tab
     const DepthFile file(make_depth::ramp(64, 48, 1000, 3000));
     WindowDriver window({.inputs = {file.path()}});
     window.park();
-    const double low = tab_to(window, "low handle")["recordings"][0]["low"];
+    const double low = tab_to(window, "low handle")["panes"][0]["low"];
     window.act("key Right");
-    window.wait_for([&](const json& s) { return s["recordings"][0]["low"].get<double>() > low; });
+    window.wait_for([&](const json& s) { return s["panes"][0]["low"].get<double>() > low; });
     window.act("key ctrl+z");
-    window.wait_for([&](const json& s) { return s["recordings"][0]["low"] == low; });
+    window.wait_for([&](const json& s) { return s["panes"][0]["low"] == low; });
 
     tab_to(window, "##low");
     window.act("key ctrl+a");
     window.act("type 1.5");
     window.act("key Tab");
-    window.wait_for([](const json& s) { return s["recordings"][0]["low"] == 1500; });
+    window.wait_for([](const json& s) { return s["panes"][0]["low"] == 1500; });
     window.act("key Escape"); // out of the next field
     window.act("key ctrl+z");
-    window.wait_for([&](const json& s) { return s["recordings"][0]["low"] == low; });
+    window.wait_for([&](const json& s) { return s["panes"][0]["low"] == low; });
 
     tab_to(window, "mode");
     window.act("key Return");
@@ -107,7 +105,7 @@ TEST_CASE("keyboard: the ring is drawn round the control in the accent colour") 
     window.park();
     window.act("key Tab");
     const json state = window.wait_for([](const json& s) { return s["focus"] == "picture"; });
-    const json& view = state["recordings"][0]["view_2d"];
+    const json& view = state["panes"][0]["view_2d"];
     window.wait_for_color({view[0].get<double>() + 1, (view[1].get<double>() + view[3].get<double>()) / 2},
                           {0x4E, 0xA1, 0xFF});
     CHECK(window.quit() == 0);
@@ -126,7 +124,7 @@ TEST_CASE("undo: layout, map, range, region and cameras go back one by one, and 
         std::function<json(const json&)> seen;
     };
     const auto part = [](const char* name) {
-        return [name](const json& s) { return s["recordings"][0].value(name, json()); };
+        return [name](const json& s) { return s["panes"][0].value(name, json()); };
     };
     const auto layout = [](const char* name) { return [name](const json& s) { return s["layout"][name]; }; };
     const Step steps[] = {
@@ -164,12 +162,12 @@ TEST_CASE("motion: a camera's jump arrives exactly, with motion and without; the
         window.park();
         window.act("key Tab");
         window.act("key 1");
-        const json arrived = window.wait_for(
-            [](const json& s) { return s["settled"] == true && s["recordings"][0]["zoom"] == 1; });
+        const json arrived =
+            window.wait_for([](const json& s) { return s["settled"] == true && s["panes"][0]["zoom"] == 1; });
         window.act("key n"); // a panel
         const json closed = window.wait_for(
             [](const json& s) { return s["settled"] == true && s["layout"]["inspector"] == false; });
-        CHECK(closed["recordings"][0]["view_3d"][2] == 1280);
+        CHECK(closed["panes"][0]["view_3d"][2] == 1280);
         std::this_thread::sleep_for(std::chrono::milliseconds(600)); // longer than any motion
         const json rest = window.state();
         std::this_thread::sleep_for(std::chrono::milliseconds(400));
@@ -185,14 +183,14 @@ TEST_CASE("links: a follower shows the leader's range while linked, and its own 
     WindowDriver window({.inputs = {a.path(), b.path()}});
     window.park();
     const auto range = [](const json& s, std::size_t i) {
-        return json{s["recordings"][i]["low"], s["recordings"][i]["high"]};
+        return json{s["panes"][i]["low"], s["panes"][i]["high"]};
     };
     window.wait_for([&](const json& s) { return s["settled"] == true && range(s, 0) == range(s, 1); });
     window.act("key k");
     const json own =
         window.wait_for([&](const json& s) { return s["linked"] == false && range(s, 0) != range(s, 1); });
-    CHECK(own["recordings"][1]["high"].get<double>() > 5500);
-    CHECK(own["recordings"][1]["range_by_hand"] == false);
+    CHECK(own["panes"][1]["high"].get<double>() > 5500);
+    CHECK(own["panes"][1]["range_by_hand"] == false);
     window.act("key ctrl+z");
     window.wait_for([&](const json& s) { return s["linked"] == true && range(s, 0) == range(s, 1); });
     window.wait_for([](const json& s) { return s["can_undo"] == false; });
@@ -206,7 +204,7 @@ TEST_CASE("window: a signal ends it as a close does, and what was chosen is ther
         WindowDriver window({.inputs = {file.path()}});
         window.park();
         window.act("key c");
-        window.wait_for([](const json& s) { return s["recordings"][0]["colormap"] == "matplotlib/viridis"; });
+        window.wait_for([](const json& s) { return s["panes"][0]["colormap"] == "matplotlib/viridis"; });
         window.act("key n");
         window.wait_for([](const json& s) { return s["layout"]["inspector"] == false; });
         CHECK(window.end_by(signal) == 0);
@@ -214,7 +212,7 @@ TEST_CASE("window: a signal ends it as a close does, and what was chosen is ther
         CHECK(window.kept_settings()["show_inspector"] == false);
     }
     WindowDriver window({.inputs = {file.path()}, .settings = {{"colormap", "matplotlib/viridis"}}});
-    CHECK(window.state()["recordings"][0]["colormap"] == "matplotlib/viridis");
+    CHECK(window.state()["panes"][0]["colormap"] == "matplotlib/viridis");
     CHECK(window.quit() == 0);
 }
 

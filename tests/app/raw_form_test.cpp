@@ -29,8 +29,7 @@ std::vector<std::byte> two_images() {
 
 json wait_for_width(const WindowDriver& window, std::uint32_t width, std::uint32_t images) {
     return window.wait_for([=](const json& s) {
-        return s.at("recordings").at(0).at("width") == width && s.at("images") == images &&
-               s["settled"] == true;
+        return s.at("panes").at(0).at("width") == width && s.at("images") == images && s["settled"] == true;
     });
 }
 
@@ -60,7 +59,7 @@ TEST_CASE("window: a buffer without a header asks for its layout and shows it wh
                                            "bytes: the picture ends in row 480 of 1\u2009200.");
 
     window.act("key Escape"); // never opened: there is nothing to go back to
-    window.wait_for([](const json& s) { return s["recordings"].empty() && !s.contains("raw_form"); });
+    window.wait_for([](const json& s) { return s["panes"].empty() && !s.contains("raw_form"); });
     CHECK(window.quit() == 0);
 }
 
@@ -90,7 +89,7 @@ TEST_CASE("window: without files it shows the sample, which one click opens") {
     if (!WindowDriver::is_possible()) FATHOM_SKIP("Xvfb or xdotool is not installed");
     WindowDriver window({});
     window.click("sample");
-    const json opened = window.wait_for([](const json& s) { return s["recordings"].at(0)["width"] == 640; });
-    CHECK(opened["recordings"][0]["file_name"].get<std::string>().ends_with("sample_depth.png"));
+    const json opened = window.wait_for([](const json& s) { return s["panes"].at(0)["width"] == 640; });
+    CHECK(opened["panes"][0]["file_name"].get<std::string>().ends_with("sample_depth.png"));
     CHECK(window.quit() == 0);
 }

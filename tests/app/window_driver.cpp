@@ -162,14 +162,14 @@ void WindowDriver::park() const {
 
 ScreenPoint WindowDriver::pixel_place(double u, double v) const {
     const json now = state();
-    const json& shown = now["recordings"][0];
+    const json& shown = now["panes"][0];
     const double zoom = shown["zoom"];
     return {shown["view_2d"][0].get<double>() + shown["offset"][0].get<double>() + (u + 0.5) * zoom,
             shown["view_2d"][1].get<double>() + shown["offset"][1].get<double>() + (v + 0.5) * zoom};
 }
 
 json WindowDriver::hover_pixel(std::uint32_t u, std::uint32_t v) const {
-    const json shown = move_to(pixel_place(u, v))["recordings"][0];
+    const json shown = move_to(pixel_place(u, v))["panes"][0];
     CHECK(shown["hovered"] == json::array({u, v}));
     return shown;
 }

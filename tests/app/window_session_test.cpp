@@ -84,16 +84,16 @@ class WholeSession {
         driver_.park();
         const Image before = driver_.picture_at_rest();
         const json first = driver_.state();
-        const json& shown = first["recordings"][0];
+        const json& shown = first["panes"][0];
         const ScreenPoint low = ScreenBox(first["places"]["histogram low"]).middle();
         const ScreenPoint high = ScreenBox(first["places"]["histogram high"]).middle();
         const double to_x = std::floor(low.x + 0.4 * (high.x - low.x));
         const json moved = driver_.drag(low, {to_x, low.y});
-        CHECK(moved["recordings"][0]["range_by_hand"] == true);
+        CHECK(moved["panes"][0]["range_by_hand"] == true);
         const double raw_per_px =
             (shown["high"].get<double>() - shown["low"].get<double>()) / (high.x - low.x);
-        CHECK(moved["recordings"][0]["high"] == shown["high"]);
-        CHECK(moved["recordings"][0]["low"].get<double>() ==
+        CHECK(moved["panes"][0]["high"] == shown["high"]);
+        CHECK(moved["panes"][0]["low"].get<double>() ==
               Approx(shown["low"].get<double>() + (to_x - low.x) * raw_per_px).margin(2 * raw_per_px));
         driver_.park();
         const Image after = driver_.picture_at_rest();
@@ -104,8 +104,7 @@ class WholeSession {
     void a_colour_map_chosen_by_mouse_colours_both_views_by_its_table() const {
         driver_.click("map");
         driver_.click("matplotlib/viridis");
-        driver_.wait_for(
-            [](const json& s) { return s["recordings"][0]["colormap"] == "matplotlib/viridis"; });
+        driver_.wait_for([](const json& s) { return s["panes"][0]["colormap"] == "matplotlib/viridis"; });
         driver_.act("key Escape");
         driver_.wait_for([](const json& s) { return !s["places"].contains("matplotlib/viridis"); });
         driver_.park();
@@ -114,7 +113,7 @@ class WholeSession {
 
     void both_views_show_the_table() const {
         const json now = driver_.state();
-        const json& shown = now["recordings"][0];
+        const json& shown = now["panes"][0];
         for (const auto& [u, v] : {std::pair{2u, 2u}, {42u, 18u}, {58u, 42u}}) {
             const ScreenPoint at = driver_.pixel_place(u, v);
             driver_.wait_for_color(at, color_of_value(shown, depth_mm(u, v, 0)));
@@ -125,9 +124,9 @@ class WholeSession {
             const ScreenPoint at{std::floor(view.x0 + share * (view.x1 - view.x0)) + 7,
                                  std::floor(view.middle().y) + 5};
             const json over = driver_.move_to(at);
-            const json& pixel = over["recordings"][0]["hovered"];
+            const json& pixel = over["panes"][0]["hovered"];
             const std::uint16_t raw = depth_mm(pixel[0], pixel[1], 0);
-            CHECK(over["recordings"][0]["hovered_raw"] == raw);
+            CHECK(over["panes"][0]["hovered_raw"] == raw);
             driver_.park();
             driver_.wait_for_color(at, color_of_value(shown, raw));
         }
@@ -136,14 +135,14 @@ class WholeSession {
     void a_unit_chosen_in_the_chip_scales_metres_in_both_views() const {
         const json in_mm = driver_.hover_pixel(20, 20);
         const double z_mm = in_mm["hovered_point_m"][2],
-                     distance = driver_.state()["recordings"][0]["distance_3d_m"];
+                     distance = driver_.state()["panes"][0]["distance_3d_m"];
         CHECK(z_mm == Approx(depth_mm(20, 20, 0) * 0.001));
         driver_.park();
         const Image before = driver_.picture_at_rest();
         driver_.click("chip");
         driver_.click("0.25 mm");
         const json chosen = driver_.wait_for(
-            [](const json& s) { return s["recordings"][0]["metres_per_unit"] == 0.00025; })["recordings"][0];
+            [](const json& s) { return s["panes"][0]["metres_per_unit"] == 0.00025; })["panes"][0];
         CHECK(chosen["unit_origin"] == "user");
         driver_.act("key Escape");
         driver_.wait_for([](const json& s) { return !s["places"].contains("0.25 mm"); });
@@ -158,7 +157,7 @@ class WholeSession {
         const ScreenBox cloud(in_mm["view_3d"]);
         const ScreenBox bar(cloud.x0, cloud.y1 - 50, cloud.x0 + 200, cloud.y1);
         CHECK(differing_share(before.view(), driver_.picture_at_rest().view(), bar) > 0);
-        const json in_3d = driver_.move_to(cloud.middle())["recordings"][0];
+        const json in_3d = driver_.move_to(cloud.middle())["panes"][0];
         REQUIRE(in_3d.contains("hovered_point_m"));
         CHECK(in_3d["hovered_point_m"][2].get<double>() ==
               Approx(depth_mm(in_3d["hovered"][0], in_3d["hovered"][1], 0) * 0.00025));
@@ -166,8 +165,8 @@ class WholeSession {
 
     void a_region_says_what_stats_says() const {
         driver_.drag(driver_.pixel_place(5, 9), driver_.pixel_place(38, 30), "shift");
-        const json region = driver_.wait_for(
-            [](const json& s) { return s["recordings"][0].contains("region_mean"); })["recordings"][0];
+        const json region =
+            driver_.wait_for([](const json& s) { return s["panes"][0].contains("region_mean"); })["panes"][0];
         REQUIRE(region["region"] == json::array({5, 9, 34, 22}));
         const Run run = run_command(
             {FATHOM_PROGRAM, "stats", folder(), "--index", "0", "--region", "5,9,34,22", "--json"});
@@ -181,16 +180,16 @@ class WholeSession {
         CHECK(region["region_max"] == stats["max"]);
         CHECK(region["region_median"] == stats["percentiles"]["50"]);
         driver_.act("key Escape");
-        driver_.wait_for([](const json& s) { return !s["recordings"][0].contains("region"); });
+        driver_.wait_for([](const json& s) { return !s["panes"][0].contains("region"); });
     }
 
     void an_orbit_changes_3d_and_nothing_in_2d() const {
         driver_.park();
         const json now = driver_.state();
-        const ScreenBox flat(now["recordings"][0]["view_2d"]), cloud(now["recordings"][0]["view_3d"]);
+        const ScreenBox flat(now["panes"][0]["view_2d"]), cloud(now["panes"][0]["view_3d"]);
         const Image before = driver_.picture_at_rest();
         driver_.drag(cloud.middle(), {cloud.middle().x + 90, cloud.middle().y + 30});
-        driver_.wait_for([](const json& s) { return s["recordings"][0]["moved_3d"] == true; });
+        driver_.wait_for([](const json& s) { return s["panes"][0]["moved_3d"] == true; });
         driver_.park();
         const Image turned = driver_.picture_at_rest();
         CHECK(differing_share(before.view(), turned.view(), cloud) > 0.1);
@@ -202,7 +201,7 @@ class WholeSession {
         const json next = driver_.wait_for([](const json& s) { return s["image"] == 1; });
         CHECK(next["images"] == 3);
         driver_.wait_for([](const json& s) {
-            return s["recordings"][0]["file_name"].get<std::string>().ends_with("depth_001.pgm");
+            return s["panes"][0]["file_name"].get<std::string>().ends_with("depth_001.pgm");
         });
         hover_says_what_the_file_says(30, 20, 1);
         hover_says_what_the_file_says(15, 33, 1);

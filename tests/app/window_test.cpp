@@ -67,7 +67,7 @@ ScreenBox between_bars() {
 }
 
 json first_recording(const WindowDriver& window) {
-    return window.state()["recordings"][0];
+    return window.state()["panes"][0];
 }
 
 } // namespace
@@ -86,24 +86,23 @@ TEST_CASE("window: keys and wheel change what the views show, undo takes it back
 
     (void)window.hover_pixel(20, 10);
     window.act("key c");
-    window.wait_for([](const json& s) { return s["recordings"][0]["colormap"] == "matplotlib/viridis"; });
+    window.wait_for([](const json& s) { return s["panes"][0]["colormap"] == "matplotlib/viridis"; });
     window.act("key ctrl+z");
-    window.wait_for([](const json& s) { return s["recordings"][0]["colormap"] == "matplotlib/turbo"; });
+    window.wait_for([](const json& s) { return s["panes"][0]["colormap"] == "matplotlib/turbo"; });
     const double zoom = shown["zoom"];
     window.act("click 4");
-    window.wait_for([&](const json& s) { return s["recordings"][0]["zoom"] == Approx(1.2 * zoom); });
+    window.wait_for([&](const json& s) { return s["panes"][0]["zoom"] == Approx(1.2 * zoom); });
     window.act("key f");
-    window.wait_for([&](const json& s) { return s["recordings"][0]["zoom"] == zoom; });
+    window.wait_for([&](const json& s) { return s["panes"][0]["zoom"] == zoom; });
     window.act("key minus"); // a key and a character at once, and yet one step
-    window.wait_for(
-        [&](const json& s) { return s["settled"] == true && s["recordings"][0]["zoom"] != zoom; });
+    window.wait_for([&](const json& s) { return s["settled"] == true && s["panes"][0]["zoom"] != zoom; });
     CHECK(first_recording(window)["zoom"] == Approx(0.8 * zoom));
 
     const ScreenBox cloud(shown["view_3d"]);
     window.drag(cloud.middle(), {cloud.middle().x + 60, cloud.middle().y + 20});
-    window.wait_for([](const json& s) { return s["recordings"][0]["moved_3d"] == true; });
+    window.wait_for([](const json& s) { return s["panes"][0]["moved_3d"] == true; });
     window.act("key r");
-    window.wait_for([](const json& s) { return s["recordings"][0]["moved_3d"] == false; });
+    window.wait_for([](const json& s) { return s["panes"][0]["moved_3d"] == false; });
 
     (void)window.picture_at_rest();
     const json before = window.state();
@@ -120,12 +119,11 @@ TEST_CASE("window: a file written anew shows by itself, with view and range as t
     WindowDriver window({.inputs = {input}});
     window.move_to(window.pixel_place(32, 24));
     window.act("click 4 click 4");
-    const json first =
-        window.wait_for([](const json& s) { return s["recordings"][0]["zoom"].get<double>() > 8; });
+    const json first = window.wait_for([](const json& s) { return s["panes"][0]["zoom"].get<double>() > 8; });
     const ScreenPoint high = ScreenBox(first["places"]["histogram high"]).middle();
     window.drag(high, {high.x - 60, high.y});
-    const json set = window.wait_for(
-        [](const json& s) { return s["recordings"][0]["range_by_hand"] == true; })["recordings"][0];
+    const json set =
+        window.wait_for([](const json& s) { return s["panes"][0]["range_by_hand"] == true; })["panes"][0];
     const ScreenPoint seen_at = window.pixel_place(32, 24);
     window.park();
     const auto old_color = color_at(window.picture_at_rest().view(), seen_at);
@@ -137,7 +135,7 @@ TEST_CASE("window: a file written anew shows by itself, with view and range as t
     std::printf("a rewritten file is on the display after %.0f ms\n",
                 std::chrono::duration<double, std::milli>(took).count());
     const json again = first_recording(window);
-    CHECK(again["reload_count"].get<int>() > first["recordings"][0]["reload_count"].get<int>());
+    CHECK(again["reload_count"].get<int>() > first["panes"][0]["reload_count"].get<int>());
     for (const char* kept : {"zoom", "offset", "low", "high", "colormap"})
         CHECK(again[kept] == set[kept]);
     CHECK(window.hover_pixel(30, 20)["hovered_raw"] == 1200);
@@ -154,7 +152,7 @@ TEST_CASE("window: a file is opened by keyboard alone") {
     window.wait_for([](const json& s) { return s.contains("open_folder"); });
     window.act("type --delay 1 second.png");
     window.act("key Return");
-    window.wait_for([](const json& s) { return s["recordings"][0]["width"] == 32; });
+    window.wait_for([](const json& s) { return s["panes"][0]["width"] == 32; });
     CHECK(window.hover_pixel(7, 8)["hovered_raw"] == 1700);
     CHECK(window.quit() == 0);
 }
@@ -166,8 +164,8 @@ TEST_CASE("window: dropped files take the place of what was open") {
     write_png(data.path("dropped.png"), make_depth::constant(32, 24, 1700));
     WindowDriver window({.inputs = {data.path("first.png")}});
     window.drop_files({data.path("dropped.png")});
-    const json state = window.wait_for([](const json& s) { return s["recordings"][0]["width"] == 32; });
-    CHECK(state["recordings"].size() == 1);
+    const json state = window.wait_for([](const json& s) { return s["panes"][0]["width"] == 32; });
+    CHECK(state["panes"].size() == 1);
     CHECK(window.hover_pixel(7, 8)["hovered_raw"] == 1700);
     CHECK(window.quit() == 0);
 }
@@ -180,9 +178,8 @@ TEST_CASE("window: files dropped together lie side by side, with one range") {
     WindowDriver window({});
     window.drop_files({data.path("near.png"), data.path("far.png")});
     window.wait_for([](const json& s) {
-        return s["recordings"].size() == 2 && s["recordings"][1]["width"] == 40 &&
-               s["recordings"][0]["low"] == s["recordings"][1]["low"] &&
-               s["recordings"][0]["high"] == s["recordings"][1]["high"];
+        return s["panes"].size() == 2 && s["panes"][1]["width"] == 40 &&
+               s["panes"][0]["low"] == s["panes"][1]["low"] && s["panes"][0]["high"] == s["panes"][1]["high"];
     });
     CHECK(window.quit() == 0);
 }
@@ -205,7 +202,7 @@ TEST_CASE("window: what changed while it was minimised is shown when it comes ba
         window.minimise();
         write_png(input, make_depth::ramp(64, 48, 5000, 9000));
         window.restore();
-        window.wait_for([](const json& s) { return s["recordings"][0]["high"].get<double>() > 8000; });
+        window.wait_for([](const json& s) { return s["panes"][0]["high"].get<double>() > 8000; });
         CHECK(window.hover_pixel(0, 0)["hovered_raw"] == 5000);
         CHECK(window.quit() == 0);
         write_png(input, make_depth::ramp(64, 48, 1000, 3000));
@@ -239,13 +236,13 @@ TEST_CASE("window: the interface grows and shrinks while it runs") {
         const int top = first_recording(window)["view_2d"][1];
         window.act("key ctrl+plus key ctrl+plus");
         const json larger = window.wait_for([](const json& s) { return s["scale"] == 1.5; });
-        CHECK(larger["recordings"][0]["view_2d"][1].get<int>() == Approx(1.5 * top).margin(2));
+        CHECK(larger["panes"][0]["view_2d"][1].get<int>() == Approx(1.5 * top).margin(2));
         CHECK(window.hover_pixel(40, 30)["hovered_raw"] == 1000);
         window.act("key ctrl+minus");
         window.wait_for([](const json& s) { return s["scale"] == 1.25; });
         window.act("key ctrl+0");
         const json back = window.wait_for([](const json& s) { return s["scale"] == 1; });
-        CHECK(back["recordings"][0]["view_2d"][1] == top);
+        CHECK(back["panes"][0]["view_2d"][1] == top);
         CHECK(window.quit() == 0);
     }
 }
@@ -304,7 +301,7 @@ TEST_CASE(
     window.resize(1280, 800);
     (void)window.wait_for_picture(is_same);
     const json over = window.move_to(ScreenBox(first_recording(window)["view_3d"]).middle());
-    CHECK(over["recordings"][0].contains("hovered"));
+    CHECK(over["panes"][0].contains("hovered"));
     CHECK(window.quit() == 0);
     CHECK(errors.text().find("validation:") == std::string::npos);
 }

@@ -39,7 +39,7 @@ View2dFrame run_until(Session& session, Condition condition) {
         session.receive();
         session.begin_frame({}, {});
         ViewContext context = session.context(0);
-        View2dFrame frame = update(session.workspace(0).view_2d, context, 64, 48, session.wants());
+        View2dFrame frame = update(session.pane(0).view_2d, context, 64, 48, session.wants());
         session.end_frame();
         if (condition(frame)) return frame;
         REQUIRE(std::chrono::steady_clock::now() < end);
@@ -64,15 +64,15 @@ TEST_CASE("session: a file becomes a picture, and a rewritten file a new one wit
         return f.stream.image && !f.stream.stale && value_at(f.stream.image.view(), 0, 0) == 900;
     });
     CHECK(frame.stream.scale.reversed);
-    CHECK(session.recording(0).reload_count >= 1);
+    CHECK(session.input(0).reload_count >= 1);
 }
 
 TEST_CASE("session: an input that cannot be opened says why") {
     WorkerPool workers(1);
     Session session(workers, [] {}, kBudget);
     session.open("/nowhere/depth.png", {});
-    run_until(session, [&](const View2dFrame&) { return session.recording(0).error.has_value(); });
-    CHECK(session.recording(0).error->code == ErrorCode::NotFound);
+    run_until(session, [&](const View2dFrame&) { return session.input(0).error.has_value(); });
+    CHECK(session.input(0).error->code == ErrorCode::NotFound);
 }
 
 TEST_CASE("session: undo and redo walk through committed settings") {
@@ -107,18 +107,18 @@ TEST_CASE("session: a buffer that states no layout waits for one, and is read an
     WorkerPool workers(1);
     Session session(workers, [] {}, kBudget);
     session.open(path.string(), {});
-    run_until(session, [&](const View2dFrame&) { return session.recording(0).error.has_value(); });
-    CHECK(session.recording(0).error->code == ErrorCode::LayoutUnknown);
+    run_until(session, [&](const View2dFrame&) { return session.input(0).error.has_value(); });
+    CHECK(session.input(0).error->code == ErrorCode::LayoutUnknown);
 
     const auto read_as = [&](const char* layout, std::uint32_t width) {
-        session.reopen(0, {.raw = parse_raw_layout(layout).value()});
+        session.reopen(session.input(0).id, {.raw = parse_raw_layout(layout).value()});
         return run_until(session, [&](const View2dFrame& frame) {
             return frame.stream.image.desc.width == width && !frame.stream.stale &&
                    frame.stream.stats != nullptr;
         });
     };
     CHECK(value_at(read_as("6x4:u16", 6).stream.image.view(), 5, 3) == 23);
-    CHECK_FALSE(session.recording(0).error);
+    CHECK_FALSE(session.input(0).error);
     const View2dFrame halves = read_as("4x3:u16", 4); // two images
     CHECK(value_at(halves.stream.image.view(), 3, 2) == 11);
     CHECK(session.sequence_rows().size() == 2);
@@ -147,21 +147,21 @@ TEST_CASE("session: who follows another camera goes back with it") {
     session.open("/nowhere/a.png", {});
     session.open("/nowhere/b.png", {});
     // A drag: the follower moves along before the leader's change is committed.
-    session.workspace(0).view_2d.fit = false;
-    session.workspace(0).view_2d.camera = {2, 10, 20};
+    session.pane(0).view_2d.fit = false;
+    session.pane(0).view_2d.camera = {2, 10, 20};
     session.follow_cameras(1, 0);
     session.commit();
-    CHECK(session.workspace(1).view_2d.camera == Camera2d{2, 10, 20});
+    CHECK(session.pane(1).view_2d.camera == Camera2d{2, 10, 20});
     // A jump: it is committed first.
-    session.workspace(0).view_2d.camera = {4, 0, 0};
+    session.pane(0).view_2d.camera = {4, 0, 0};
     session.commit();
     session.follow_cameras(1, 0);
     session.commit(); // nothing of its own
     REQUIRE(session.undo());
-    CHECK(session.workspace(0).view_2d.camera == Camera2d{2, 10, 20});
-    CHECK(session.workspace(1).view_2d.camera == Camera2d{2, 10, 20});
+    CHECK(session.pane(0).view_2d.camera == Camera2d{2, 10, 20});
+    CHECK(session.pane(1).view_2d.camera == Camera2d{2, 10, 20});
     REQUIRE(session.undo());
-    CHECK(session.workspace(0).view_2d.fit);
-    CHECK(session.workspace(1).view_2d.fit);
+    CHECK(session.pane(0).view_2d.fit);
+    CHECK(session.pane(1).view_2d.fit);
     CHECK_FALSE(session.undo());
 }

@@ -1,0 +1,83 @@
+#include "app/session/suggest_panes.hpp"
+
+#include "app/scene/cameras.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace fathom {
+namespace {
+
+bool is_pose(std::string_view component) {
+    return component.starts_with("Transform3D:");
+}
+
+/// The world in which the stream's camera stands, by what is known now: a name, "/" for the root of the entity paths;
+/// nothing where no pose is logged. What is in the file and not loaded yet counts as a pose.
+std::optional<std::string> world_of(const Store& store, const EntityPath& entity, const TimePoint& at) {
+    const CameraAt camera = latest_camera(store, entity, at);
+    if (camera.world_from_camera) return camera.world.empty() ? "/" : camera.world;
+    const auto frame = latest_at<FrameId>(store, entity, at);
+    if (frame.value != nullptr && !store.missing_transforms(1).empty()) return "frames";
+    if (camera.pending.empty()) return std::nullopt;
+    EntityPath path = entity;
+    do {
+        if (std::ranges::any_of(store.components(path), is_pose)) return "/";
+    } while (go_to_parent(path));
+    return std::nullopt;
+}
+
+/// The largest set of depth streams that share a world.
+std::vector<EntityPath> in_one_world(const Store& store, const std::vector<EntityPath>& depth,
+                                     const TimePoint& at) {
+    std::map<std::string, std::vector<EntityPath>> worlds;
+    for (const EntityPath& entity : depth)
+        if (const auto world = world_of(store, entity, at)) worlds[*world].push_back(entity);
+    std::vector<EntityPath> most;
+    for (auto& [world, streams] : worlds)
+        if (streams.size() > most.size()) most = std::move(streams);
+    return most;
+}
+
+} // namespace
+
+std::optional<ImageRole> role_in(const Store& store, const EntityPath& entity) {
+    const std::vector<PictureKind> kinds = picture_kinds(store, entity);
+    if (kinds.empty()) return std::nullopt;
+    const auto stated = latest_at<ImageRole>(store, entity, {});
+    return stated.value != nullptr ? *stated.value : role_of(kinds.front());
+}
+
+std::vector<PaneSuggestion> suggest_panes(const Store& store, const TimePoint& at, std::size_t most) {
+    std::vector<EntityPath> by_role[3];
+    std::set<EntityPath> partners;
+    for (const EntityPath& entity : store.entities()) {
+        const auto role = role_in(store, entity);
+        if (!role) continue;
+        by_role[static_cast<std::size_t>(*role)].push_back(entity);
+        if (*role == ImageRole::Depth)
+            if (const auto partner = latest_at<ColourPartner>(store, entity, at); partner.value != nullptr)
+                partners.insert(partner.value->entity);
+    }
+    const auto& depth = by_role[static_cast<std::size_t>(ImageRole::Depth)];
+    std::erase_if(by_role[static_cast<std::size_t>(ImageRole::Colour)],
+                  [&](const EntityPath& entity) { return partners.contains(entity); });
+
+    std::vector<PaneSuggestion> panes;
+    for (const auto& entities : by_role)
+        for (const EntityPath& entity : entities)
+            panes.push_back({entity, {}});
+    const std::vector<EntityPath> together = in_one_world(store, depth, at);
+    const bool has_world = together.size() > 1 && most > 1;
+    if (panes.size() > most - (has_world ? 1 : 0)) panes.resize(most - (has_world ? 1 : 0));
+    if (has_world) panes.push_back({together.front(), {together.begin() + 1, together.end()}});
+    return panes;
+}
+
+std::size_t grid_columns(std::size_t panes) {
+    if (panes <= 3) return std::max<std::size_t>(1, panes);
+    return panes <= 4 ? 2 : 3;
+}
+
+} // namespace fathom
