@@ -107,12 +107,13 @@ void Session::show_in_pane(std::size_t pane, RecordingKey of, const EntityPath& 
 }
 
 void Session::place_panes(SessionInput& input, const std::optional<Timeline>& preferred) {
-    for (std::uint16_t r = 0; r < input.recordings.size(); ++r) {
+    for (std::size_t r = 0; r < input.recordings.size(); ++r) {
         Recording& recording = input.recordings[r];
+        const RecordingKey key{input.id, static_cast<std::uint16_t>(r)};
         // The settings that a new stream starts with are no change.
         for (const EntityPath& entity : recording.store.entities())
             for (WorkspaceState* state : {&state_, &committed_})
-                state->settings[{input.id, r}].try_emplace(entity, defaults_);
+                state->settings[key].try_emplace(entity, defaults_);
         if (recording.at.timeline.name.empty()) recording.at = first_time(recording, preferred);
     }
     const std::vector<Pane>& all = input.arriving ? arriving_panes_ : state_.panes;

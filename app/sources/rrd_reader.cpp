@@ -201,7 +201,7 @@ Result<void> RrdReader::take_manifests(const RrdIndex& footer) {
                 names = std::make_shared<const std::vector<std::string>>(std::move(list));
             }
             count_stream(recording, chunk.entity, *names, chunk.rows);
-            const bool clears = names->size() > 0 && names->back() == name_of<Clear>();
+            const bool clears = !names->empty() && names->back() == name_of<Clear>();
             if (chunk.is_static || clears) {
                 auto loaded = load(chunk_id(source_id_, position));
                 if (loaded) {
@@ -234,8 +234,8 @@ void RrdReader::take_chunk(const RrdArrowMsg& message) {
     if (message.store.kind == RrdStoreKind::Blueprint) return;
     Result<RrdChunk> decoded = decode_arrow_msg(message);
     if (!decoded) return warn(place + ": " + decoded.error().message);
-    for (const std::string& problem : decoded->problems)
-        warn(place + ": " + problem);
+    for (std::string& problem : decoded->problems)
+        warn(problem.insert(0, ": ").insert(0, place));
     if (decoded->components.empty() || !seen_.emplace(recording, decoded->id).second) return;
     const auto position = static_cast<std::uint32_t>(places_.size());
     places_.push_back({message.byte_offset, message.message.bytes.size(), recording});

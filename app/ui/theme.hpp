@@ -11,6 +11,8 @@
 
 #include "imgui.h"
 
+#include <cmath>
+
 namespace fathom {
 
 enum class ThemeKind : std::uint8_t { Dark, Light };
@@ -34,8 +36,8 @@ void apply_theme(const Theme& theme, float scale);
     return static_cast<ImU32>(c.r) | static_cast<ImU32>(c.g) << 8 | static_cast<ImU32>(c.b) << 16 |
            static_cast<ImU32>(c.a) << 24;
 }
-[[nodiscard]] constexpr Rgba8 with_alpha(Rgba8 c, float alpha) {
-    c.a = static_cast<std::uint8_t>(static_cast<float>(c.a) * alpha + 0.5f);
+[[nodiscard]] inline Rgba8 with_alpha(Rgba8 c, float alpha) {
+    c.a = static_cast<std::uint8_t>(std::lround(static_cast<float>(c.a) * alpha));
     return c;
 }
 

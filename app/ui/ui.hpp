@@ -23,6 +23,7 @@
 #include "app/views/motion.hpp"
 
 #include <array>
+#include <cmath>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -154,7 +155,7 @@ struct Ui {
     bool places_wanted = false; // by the state file: whoever drives the window from outside clicks on names
     std::vector<NamedPlace> places; // of the controls in this frame
 
-    [[nodiscard]] int px(double size) const { return static_cast<int>(size * scale + 0.5); }
+    [[nodiscard]] int px(double size) const { return static_cast<int>(std::lround(size * scale)); }
     [[nodiscard]] ImU32 color(Rgba8 c) const { return im_color(c); }
     void tell(Notice::Level level, std::string text) {
         notices.tell(level, std::move(text), now_s);
