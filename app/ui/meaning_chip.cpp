@@ -172,7 +172,7 @@ void draw_editor(Ui& ui, std::size_t pane) {
     if (can_change_raw_layout(ui)) {
         space();
         if (ImGui::Button("Change raw layout…")) {
-            open_raw_form(ui, pane);
+            open_raw_form(ui, ui.session.input_of(pane).id);
             ImGui::CloseCurrentPopup();
         }
     }
