@@ -9,6 +9,7 @@
 #include "app/export/export_image.hpp"
 #include "app/inspect/auto_range.hpp"
 #include "app/sources/open_options.hpp"
+#include "decoders/decompress.hpp"
 
 #include <array>
 #include <cstdint>
@@ -83,6 +84,8 @@ struct Arguments {
     bool world_frame = false;           // --frame world
     bool in_range = false;
     bool progress = false; // export --progress
+
+    Compression compression = Compression::Zstd; // convert
 
     std::string filter; // bench
 

@@ -23,6 +23,8 @@ constexpr auto kCommands = std::to_array<Command>({
      "images without loss, and clouds of points",
      "fathom export depth.png -o cloud.ply --intrinsics 525,525,319.5,239.5",
      "output format all frame in-range range progress @choice @reading @output", 1, 1, run_export},
+    {"convert", "INPUT OUT.{rrd,mcap}", "recordings, folders and images as a Rerun recording or an MCAP",
+     "fathom convert run.bag run.mcap", "compression progress @reading force quiet", 2, 2, run_convert},
     {"bench", "", "benchmarks, each beside its reference", "fathom bench --filter statistics", "json filter",
      0, 0, run_bench},
     {"colormaps", "", "the colour maps by name", "fathom colormaps", "json", 0, 0, run_colormaps},
@@ -32,7 +34,7 @@ constexpr auto kCommands = std::to_array<Command>({
 });
 
 /// Commands of the contract that this version does not have.
-constexpr std::string_view kLaterCommands[] = {"convert", "listen", "estimate", "models"};
+constexpr std::string_view kLaterCommands[] = {"listen", "estimate", "models"};
 
 constexpr std::string_view kWindowOptions = "layout time scale config renderer @reading";
 

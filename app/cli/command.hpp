@@ -52,6 +52,7 @@ int run_info(const Arguments& arguments);
 int run_stats(const Arguments& arguments);
 int run_render(const Arguments& arguments);
 int run_export(const Arguments& arguments);
+int run_convert(const Arguments& arguments);
 int run_bench(const Arguments& arguments);
 int run_colormaps(const Arguments& arguments);
 int run_devices(const Arguments& arguments);

@@ -93,6 +93,13 @@ Result<void> apply_renderer(Arguments& arguments, std::string_view text) {
     return {};
 }
 
+Result<void> apply_compression(Arguments& arguments, std::string_view text) {
+    const auto compression = parse_compression(text);
+    if (!compression || *compression == Compression::Bzip2) return bad_value(text, "zstd, lz4 or none");
+    arguments.compression = *compression;
+    return {};
+}
+
 Result<void> apply_scale(Arguments& arguments, std::string_view text) {
     const auto value = number_of<double>(text);
     if (!value || *value < 0.5 || *value > 4) return bad_value(text, "a scale from 0.5 to 4");
@@ -178,8 +185,8 @@ constexpr Option kOptions[] = {
     {"format", "EXT", "what is written, such as npy or ply; by default what the name of the file ends with",
      set_parsed<&Arguments::format, export_format_named>},
     {"in-range", "", "only the pixels inside of --range", set_flag<&Arguments::in_range>},
-    {"progress", "", "a line on standard error after each image: progress N of M",
-     set_flag<&Arguments::progress>},
+    {"compression", "zstd|lz4|none", "of the chunks of an MCAP; zstd when left out", apply_compression},
+    {"progress", "", "lines on standard error: progress N of M", set_flag<&Arguments::progress>},
     {"filter", "NAME", "only the benchmarks whose name contains this", set_text<&Arguments::filter>},
     {"scale", "F", "size of texts and controls", apply_scale},
     {"layout", "FILE", "panels, views and links as a saved layout has them",

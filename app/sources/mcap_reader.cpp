@@ -129,6 +129,7 @@ std::optional<std::uint32_t> McapFile::channel_of(std::uint16_t id) {
     } else if (channel->second.schema_id != 0) {
         recording_.warn(channel->second.topic + ": its schema is missing");
     }
+    name.notes = notes_in(channel->second.metadata);
     return recording_channel_[id] = recording_.add_channel(std::move(name));
 }
 

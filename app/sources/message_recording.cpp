@@ -1,6 +1,7 @@
 #include "app/sources/message_recording.hpp"
 
 #include "decoders/messages/camera_info.hpp"
+#include "decoders/messages/image_encoding.hpp"
 
 #include <algorithm>
 #include <array>
@@ -30,12 +31,40 @@ double as_written(double value) {
     return written;
 }
 
+/// What the recording says of a topic's depth; nothing where it says nothing.
+std::optional<DepthMeaning> stated_meaning(const MessageTopic& topic, std::optional<double> sensor_unit) {
+    const TopicNotes& notes = topic.notes();
+    const auto unit = notes.metres_per_unit ? notes.metres_per_unit : sensor_unit;
+    if (!unit && notes.kind.empty() && notes.invalid_codes.empty()) return std::nullopt;
+    const auto encoding = parse_image_encoding(topic.facts().encoding);
+    DepthMeaning meaning = assumed_meaning(encoding ? encoding->format : kU16);
+    if (unit) {
+        meaning.metres_per_unit = *unit;
+        meaning.unit_origin = Origin::File;
+    }
+    if (notes.kind == name_of(DepthKind::Disparity)) {
+        meaning.kind = DepthKind::Disparity; // of cameras that nobody stated
+        meaning.kind_origin = Origin::File;
+    } else if (!notes.kind.empty()) {
+        DepthMeaning noted = meaning;
+        if (apply_kind(noted, notes.kind, Origin::File))
+            meaning = noted; // one that is not known changes nothing
+    }
+    if (!notes.invalid_codes.empty()) {
+        meaning.invalid_codes = notes.invalid_codes;
+        meaning.invalid_origin = Origin::File;
+    }
+    return meaning;
+}
+
 } // namespace
 
 std::uint32_t MessageRecording::add_channel(TopicName name) {
     const auto [first, last] = channel_of_topic_.equal_range(name.topic);
     for (auto known = first; known != last; ++known)
-        if (channels_[known->second].topic.schema() == name.schema) return known->second;
+        if (channels_[known->second].topic.schema() == name.schema &&
+            channels_[known->second].topic.notes() == name.notes)
+            return known->second;
     channel_of_topic_.emplace(name.topic, static_cast<std::uint32_t>(channels_.size()));
     is_realsense_ |= name.topic == "/file_version" || name.topic.starts_with("/device_");
     channels_.push_back({MessageTopic(std::move(name), is_realsense_), 0, {}});
@@ -68,11 +97,25 @@ std::vector<std::string> MessageRecording::take_warnings() {
     return std::exchange(warnings_, {});
 }
 
+/// A row that holds at every time, whatever its message is stamped with.
+void MessageRecording::append_static(MessageTopic& topic, Chunk& chunk, MessageRow row) {
+    const std::int64_t log_time_ns = row.log_time_ns;
+    const auto read = topic.append(chunk, row.row_id, {}, std::move(row.payload));
+    chunk.times.clear();
+    if (!read)
+        warn(topic.topic() + ", message at " + std::to_string(log_time_ns) + ": " + read.error().message);
+}
+
 std::shared_ptr<const Chunk> MessageRecording::make_chunk(std::uint32_t position,
                                                           std::vector<MessageRow> rows) {
     MessageTopic& topic = channels_[parts_[position].channel].topic;
     Chunk chunk = topic.start_chunk(chunk_id(source_id_, position), 0);
     for (MessageRow& row : rows) {
+        if (topic.notes().is_static) {
+            // What it was written with has no time of its own.
+            append_static(topic, chunk, std::move(row));
+            continue;
+        }
         std::vector<RowTime> times = {{kLogTime, row.log_time_ns}};
         if (row.publish_time_ns) times.push_back({kPublishTime, *row.publish_time_ns});
         const auto read = topic.append(chunk, row.row_id, times, std::move(row.payload));
@@ -145,12 +188,8 @@ void MessageRecording::describe_pictures(SourceIndex& index, const ReadPart& rea
         const std::string camera = cameras.camera_of(topic.topic(), facts.frame_id);
         if (!camera.empty()) components.emplace_back(CameraOf{camera, is_rectified_topic(topic.topic())});
         if (facts.role == ImageRole::Depth) {
-            if (const auto unit = realsense_unit(topic.topic(), read_part)) {
-                DepthMeaning meaning = assumed_meaning(kU16);
-                meaning.metres_per_unit = *unit;
-                meaning.unit_origin = Origin::File;
-                components.emplace_back(std::move(meaning));
-            }
+            if (auto meaning = stated_meaning(topic, realsense_unit(topic.topic(), read_part)))
+                components.emplace_back(*std::move(meaning));
             // A picture in the same coordinate frame is registered with the depth; RealSense names no frames.
             for (const Channel& other : channels_)
                 if (!is_realsense_ && is_picture(other.topic.reader().kind) && !other.parts.empty() &&
@@ -191,6 +230,11 @@ SourceIndex MessageRecording::describe(const ReadPart& read_part) {
         const Part& part = parts_[position];
         if (part.log_times_ns.empty()) continue;
         const MessageTopic& topic = channels_[part.channel].topic;
+        if (topic.notes().is_static) {
+            if (auto rows = read_part(position))
+                index.resident.push_back(make_chunk(position, *std::move(rows)));
+            continue;
+        }
         ChunkSummary summary;
         summary.id = chunk_id(source_id_, position);
         summary.entity = topic.topic();

@@ -67,6 +67,7 @@ class MessageRecording {
         std::vector<std::int64_t> log_times_ns;
     };
 
+    void append_static(MessageTopic& topic, Chunk& chunk, MessageRow row);
     void look_at_first(std::uint32_t channel, const ReadPart& read_part);
     std::optional<double> number_of_topic(const std::string& topic, const ReadPart& read_part);
     std::optional<double> realsense_unit(const std::string& picture_topic, const ReadPart& read_part);

@@ -2,6 +2,7 @@
 
 #include "decoders/messages/camera_info.hpp"
 #include "decoders/messages/image_encoding.hpp"
+#include "decoders/messages/message_timelines.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -114,6 +115,16 @@ ImageRole compressed_role(const EncodedImage& encoded, const std::string& topic,
     }
 }
 
+/// Times that the message carries for timelines of its recording's source.
+void add_noted_times(const MessageReader& reader, const Blob& payload, std::vector<RowTime>& times) {
+    for (MessageTimeline& noted : timelines_of(reader, payload.bytes)) {
+        const TimelineKind kind = noted.kind == name_of(TimelineKind::Timestamp)  ? TimelineKind::Timestamp
+                                  : noted.kind == name_of(TimelineKind::Duration) ? TimelineKind::Duration
+                                                                                  : TimelineKind::Sequence;
+        times.push_back({{std::move(noted.name), kind}, noted.value});
+    }
+}
+
 } // namespace
 
 MessageTopic::MessageTopic(TopicName name, bool is_realsense)
@@ -153,6 +164,15 @@ Chunk MessageTopic::start_chunk(ChunkId id, std::uint16_t recording) const {
     chunk.entity = name_.topic;
     chunk.recording = recording;
     return chunk;
+}
+
+/// Where the recording states what kind of picture it was, nobody has to guess by encoding and name.
+void MessageTopic::take_noted_role() {
+    const std::string& archetype = name_.notes.archetype;
+    if (archetype == "DepthImage" || archetype == "EncodedDepthImage") facts_.role = ImageRole::Depth;
+    if ((archetype == "Image" || archetype == "EncodedImage" || archetype == "SegmentationImage") &&
+        facts_.role == ImageRole::Depth)
+        facts_.role = ImageRole::Intensity;
 }
 
 Result<std::optional<Component>> MessageTopic::component_of(const Message& message, const Blob& payload) {
@@ -197,10 +217,11 @@ Result<void> MessageTopic::append(Chunk& chunk, RowId row_id, const std::vector<
     if (reader_->kind != MessageKind::NotKnown) {
         const Result<Message> message = read_message(*reader_, payload);
         if (message) {
-            if (const StampNs stamp = stamp_of(*message)) {
+            if (const StampNs stamp = stamp_of(*message); stamp && !name_.notes.has_no_stamp) {
                 all_times.push_back({kStamp, *stamp});
                 facts_.has_stamp = true;
             }
+            add_noted_times(*reader_, payload, all_times);
             if (is_first_) facts_.frame_id = frame_of(*message);
             Result<std::optional<Component>> component = component_of(*message, payload);
             if (!component) {
@@ -208,6 +229,7 @@ Result<void> MessageTopic::append(Chunk& chunk, RowId row_id, const std::vector<
             } else if (*component) {
                 components.push_back(**std::move(component));
             }
+            if (is_first_) take_noted_role();
             is_first_ = false;
         } else {
             outcome = std::unexpected(message.error());

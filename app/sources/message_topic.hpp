@@ -10,6 +10,7 @@
 #pragma once
 
 #include "app/scene/chunk.hpp"
+#include "app/sources/mcap_notes.hpp"
 #include "decoders/messages/message_reader.hpp"
 
 #include <map>
@@ -20,6 +21,7 @@ namespace fathom {
 struct TopicName {
     std::string topic;
     MessageSchema schema;
+    TopicNotes notes = {}; // what the recording says beside the messages
 };
 
 /// What all messages of a topic have in common, learned from those read so far.
@@ -38,6 +40,7 @@ class MessageTopic {
     [[nodiscard]] const MessageSchema& schema() const { return name_.schema; }
     [[nodiscard]] const MessageReader& reader() const { return *reader_; }
     [[nodiscard]] const TopicFacts& facts() const { return facts_; }
+    [[nodiscard]] const TopicNotes& notes() const { return name_.notes; }
 
     /// "DepthImage", "EncodedImage", "Pinhole", "Transform3D"…; empty for a type that is only listed.
     [[nodiscard]] std::string_view archetype() const;
@@ -54,6 +57,7 @@ class MessageTopic {
 
   private:
     Result<std::optional<Component>> component_of(const Message& message, const Blob& payload);
+    void take_noted_role();
 
     TopicName name_;
     std::shared_ptr<const MessageReader> reader_;

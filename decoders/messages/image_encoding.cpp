@@ -119,6 +119,10 @@ Result<ImageEncoding> parse_image_encoding(std::string_view encoding) {
     const std::string shown = "encoding '" + std::string(encoding.substr(0, 40)) + "'";
     if (name == "nv21" || name == "nv24") return fail(ErrorCode::Unsupported, shown + " is not read");
     const std::optional<ImageEncoding> generic = opencv_encoding(name);
+    // What Fathom writes where neither ROS nor OpenCV have a name.
+    if (const auto own = generic ? Result<PixelFormat>(generic->format) : parse_pixel_format(name);
+        own && !generic)
+        return ImageEncoding{*own, ImageRole::Colour, false};
     if (!generic) return fail(ErrorCode::Malformed, shown + " is not known");
     if (generic->format.channels > 4)
         return fail(ErrorCode::Unsupported, shown + " has more than four channels");

@@ -85,7 +85,7 @@ struct ReadFields {
 } // namespace
 
 MessageReader make_message_reader(const MessageSchema& schema) {
-    MessageReader reader{.name = schema.name};
+    MessageReader reader{.name = schema.name, .schema = schema};
     Result<MessageLayout> layout = layout_of(schema, reader.warning);
     if (!layout) {
         reader.warning = std::move(layout).error().message;

@@ -38,6 +38,7 @@ struct MessageReader {
     std::string name;    // as the schema has it
     std::string warning; // why the schema cannot be read, or why a built-in one stands in for it; else empty
     std::shared_ptr<const MessageLayout> layout; // null: not even a table can be shown
+    MessageSchema schema;                        // as it came, for writing messages on
 };
 
 [[nodiscard]] MessageReader make_message_reader(const MessageSchema& schema);

@@ -4,6 +4,7 @@
 #include "decoders/messages/camera_info.hpp"
 #include "decoders/messages/cdr_writer.hpp"
 #include "decoders/messages/image_encoding.hpp"
+#include "decoders/messages/message_timelines.hpp"
 #include "decoders/messages/protobuf_definition.hpp"
 #include "decoders/messages/protobuf_wire.hpp"
 #include "decoders/messages/ros_definition.hpp"
@@ -209,14 +210,17 @@ bool can_write(MessageKind kind) {
     return !ros2_name(kind).empty();
 }
 
-MessageSchema written_schema(MessageKind kind, MessageFormat format) {
+MessageSchema written_schema(MessageKind kind, MessageFormat format, bool has_timelines) {
     FATHOM_ASSERT(can_write(kind));
     if (format == MessageFormat::Ros2) {
         const std::string name(ros2_name(kind));
         return {"cdr", name, "ros2msg", ros_definition_text(name, false)};
     }
     const std::string name(foxglove_name(kind));
-    const std::vector<std::byte> schema = protobuf_schema(name);
+    std::vector<ProtobufField> more;
+    if (has_timelines)
+        more.push_back({std::string(kTimelinesField), kTimelinesFieldNumber, ProtobufType::String});
+    const std::vector<std::byte> schema = protobuf_schema(name, more);
     return {"protobuf", name, "protobuf", {reinterpret_cast<const char*>(schema.data()), schema.size()}};
 }
 

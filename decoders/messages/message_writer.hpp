@@ -20,8 +20,9 @@ enum class MessageFormat : std::uint8_t { FoxgloveProtobuf, Ros2 };
 /// Image, CompressedImage, CameraInfo and Transforms can be written in both.
 [[nodiscard]] bool can_write(MessageKind kind);
 
-/// Name and definition of what write_message writes.
-[[nodiscard]] MessageSchema written_schema(MessageKind kind, MessageFormat format);
+/// Name and definition of what write_message writes; in protobuf with room for the times of message_timelines.hpp.
+[[nodiscard]] MessageSchema written_schema(MessageKind kind, MessageFormat format,
+                                           bool has_timelines = false);
 
 /// can_write(kind_of(message)).
 [[nodiscard]] std::vector<std::byte> write_message(const Message& message, MessageFormat format);

@@ -158,9 +158,11 @@ Result<ProtobufDefinition> parse_protobuf_definition(std::string_view name, Byte
     return linked(name, std::move(messages));
 }
 
-std::vector<std::byte> protobuf_schema(std::string_view name) {
-    const auto definition = parse_protobuf_definition(name, {});
+std::vector<std::byte> protobuf_schema(std::string_view name, std::span<const ProtobufField> more) {
+    auto definition = parse_protobuf_definition(name, {});
     if (!definition) return {};
+    auto& fields = definition->messages.front().fields;
+    fields.insert(fields.end(), more.begin(), more.end());
     // Breadth first from the message asked for, then turned round: a dependency stands before who uses it. Types that are
     // met again move back, which ends because the built-in ones have no cycle.
     std::vector<std::uint32_t> order = {0};

@@ -63,7 +63,8 @@ struct ProtobufDefinition {
                                                                    std::span<const std::byte> schema);
 
 /// The FileDescriptorSet of a message of Foxglove's, dependencies first, as a recording carries it; empty for a name that
-/// is not built in or uses enums.
-[[nodiscard]] std::vector<std::byte> protobuf_schema(std::string_view name);
+/// is not built in or uses enums. `more` are fields of ours behind its own.
+[[nodiscard]] std::vector<std::byte> protobuf_schema(std::string_view name,
+                                                     std::span<const ProtobufField> more = {});
 
 } // namespace fathom

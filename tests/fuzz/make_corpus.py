@@ -261,6 +261,7 @@ def main():
     write("raw", "nv12_offset", struct.pack("<HHBBBBBB", 8, 6, 0, 2, 0, 0, 4, 0) + bytes(4) + bytes(range(72)))
     write("raw", "rvl", struct.pack("<HHBBBBBB", 12, 9, 1, 0, 0, 2, 0, 0) + payload)
     bags()
+    mcaps()
     sens_files()
 
 
@@ -271,8 +272,49 @@ def bag_record(op, fields, data=b""):
     return struct.pack("<I", len(header)) + header + struct.pack("<I", len(data)) + data
 
 
+def u32(value):
+    return struct.pack("<I", value)
+
+
+def u64(value):
+    return struct.pack("<Q", value)
+
+
+def mcap_record(op, content):
+    """MCAP: opcode, size, content."""
+    return bytes([op]) + u64(len(content)) + content
+
+
+def mcap_text(text):
+    return u32(len(text)) + text
+
+
+def mcaps():
+    """A schema, a channel and a message in a chunk with its indexes; plain, and as a zstd frame of one raw block."""
+    schema = mcap_record(3, struct.pack("<H", 1) + mcap_text(b"std_msgs/msg/Float32") + mcap_text(b"ros2msg") + mcap_text(b"float32 data"))
+    channel = mcap_record(4, struct.pack("<HH", 1, 1) + mcap_text(b"/range") + mcap_text(b"cdr") + mcap_text(mcap_text(b"key") + mcap_text(b"value")))
+    message = mcap_record(5, struct.pack("<HIQQ", 1, 0, 1000, 999) + b"\0\1\0\0" + struct.pack("<f", 1.5))
+    records = schema + channel + message
+    size = bytes([len(records)]) if len(records) < 256 else struct.pack("<H", len(records) - 256)
+    zstd = b"\x28\xb5\x2f\xfd" + bytes([0x20 if len(size) == 1 else 0x60]) + size
+    zstd += struct.pack("<I", 1 | len(records) << 3)[:3] + records
+    magic = b"\x89MCAP0\r\n"
+    for name, packed in [(b"", records), (b"zstd", zstd)]:
+        start = magic + mcap_record(1, mcap_text(b"ros2") + mcap_text(b"corpus"))
+        chunk = mcap_record(6, struct.pack("<QQQI", 1000, 1000, len(records), 0) + mcap_text(name) + u64(len(packed)) + packed)
+        index = mcap_record(7, struct.pack("<HI", 1, 16) + u64(1000) + u64(len(schema) + len(channel)))
+        attachment = mcap_record(9, u64(1) + u64(2) + mcap_text(b"a.txt") + mcap_text(b"text/plain") + u64(2) + b"hi" + u32(0))
+        body = start + chunk + index + attachment + mcap_record(15, u32(0))
+        place = struct.pack("<QQQQ", 1000, 1000, len(start), len(chunk))
+        chunk_index = mcap_record(8, place + u32(10) + struct.pack("<HQ", 1, len(start) + len(chunk)) + u64(len(index))
+                                  + mcap_text(name) + u64(len(packed)) + u64(len(records)))
+        statistics = mcap_record(11, struct.pack("<QHIIIIQQ", 1, 1, 1, 1, 0, 1, 1000, 1000) + u32(10) + struct.pack("<HQ", 1, 1))
+        footer = mcap_record(2, u64(len(body)) + u64(0) + u32(0))
+        write("mcap", (name or b"none").decode() + ".mcap", body + schema + channel + chunk_index + statistics + footer + magic)
+
+
 def bags():
-    u32, u64, time = (lambda v: struct.pack("<I", v)), (lambda v: struct.pack("<Q", v)), struct.pack("<II", 10, 500)
+    time = struct.pack("<II", 10, 500)
     inner = b"".join(struct.pack("<I", len(f)) + f for f in (b"type=std_msgs/Float32", b"md5sum=*",
                                                              b"message_definition=float32 data\n", b"latching=1"))
     connection = bag_record(7, {"conn": u32(0), "topic": b"/depth"}, inner)

@@ -26,8 +26,7 @@ void redirect(const fs::path& path, int flags, int descriptor) {
 
 } // namespace
 
-Run run_command(const std::vector<std::string>& command, const std::string& input) {
-    constexpr unsigned kLimit_s = 60;
+Run run_command(const std::vector<std::string>& command, const std::string& input, unsigned limit_s) {
     const ScratchFolder scratch;
     std::ofstream(scratch.path("in"), std::ios::binary) << input;
     std::vector<char*> arguments;
@@ -41,7 +40,7 @@ Run run_command(const std::vector<std::string>& command, const std::string& inpu
         redirect(scratch.path("in"), O_RDONLY, 0);
         redirect(scratch.path("out"), O_WRONLY | O_CREAT, 1);
         redirect(scratch.path("err"), O_WRONLY | O_CREAT, 2);
-        alarm(kLimit_s);
+        alarm(limit_s);
         execvp(arguments[0], arguments.data());
         _exit(127);
     }

@@ -3,7 +3,7 @@
 //     const Run run = run_program({"stats", "--json", path});
 //     CHECK(run.exit_code == 0);
 //
-// The arguments go through no shell. A run that takes longer than a minute is killed and fails.
+// The arguments go through no shell. A run that takes longer than a minute, or what the caller allows, is killed and fails.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,8 @@ struct Run {
     std::string out, err;
 };
 
-[[nodiscard]] Run run_command(const std::vector<std::string>& command, const std::string& input = {});
+[[nodiscard]] Run run_command(const std::vector<std::string>& command, const std::string& input = {},
+                              unsigned limit_s = 60);
 
 /// A folder that is empty now and gone at the end.
 class ScratchFolder {

@@ -1,0 +1,141 @@
+// Recordings between Fathom and other people's libraries, both ways, with what pip installs into the build folder.
+#include "tests/support/catch.hpp"
+#include "tests/support/run_program.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+using namespace fathom;
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+const std::string kScript = std::string(FATHOM_SOURCE_DIR) + "/tests/interop/other_libraries.py";
+
+struct Python {
+    std::string path;
+    std::string missing; // why there is none
+};
+
+/// With these packages; made once, in the build folder.
+Python python_with(const std::string& name, const std::vector<std::string>& packages) {
+    const fs::path folder = fs::path(FATHOM_BINARY_DIR) / "interop" / name;
+    const std::string python = (folder / "bin" / "python").string();
+    if (fs::exists(folder / "ready")) return {python, {}};
+    constexpr unsigned kInstallLimit_s = 240;
+    if (run_command({"python3", "-m", "venv", folder.string()}).exit_code != 0)
+        return {{}, "python3 cannot make a virtual environment"};
+    std::vector<std::string> command = {python, "-m", "pip", "install", "--quiet", "--retries", "1"};
+    command.insert(command.end(), packages.begin(), packages.end());
+    const Run installed = run_command(command, {}, kInstallLimit_s);
+    if (installed.exit_code != 0) return {{}, "pip cannot install " + packages.front()};
+    fs::create_directory(folder / "ready");
+    return {python, {}};
+}
+
+Python new_python() {
+    return python_with("new", {"rerun-sdk", "mcap", "mcap-protobuf-support", "rosbags"});
+}
+
+Python old_python() {
+    return python_with("old", {"rerun-sdk==0.30.2"});
+}
+
+json ask(const std::string& python, const std::string& job, const std::string& file) {
+    const Run run = run_command({python, kScript, job, file});
+    INFO(job << ": " << run.err);
+    REQUIRE(run.exit_code == 0);
+    return json::parse(run.out);
+}
+
+using Pictures = std::vector<std::pair<std::string, std::string>>; // entity, checksum; in alphabetical order
+
+Pictures pictures_in(const json& answer) {
+    Pictures pictures;
+    for (const json& picture : answer.at("pictures"))
+        pictures.emplace_back(picture[0].get<std::string>(), picture[1].get<std::string>());
+    std::ranges::sort(pictures);
+    return pictures;
+}
+
+Pictures pictures_by_fathom(const std::string& file) {
+    const Run run = run_command({FATHOM_PROGRAM, "stats", file, "--json", "--all"});
+    INFO(run.err);
+    REQUIRE(run.exit_code == 0);
+    const json answer = json::parse(run.out);
+    CHECK(answer.at("warnings").empty());
+    Pictures pictures;
+    for (const json& frame : answer.at("frames"))
+        pictures.emplace_back(frame.at("entity").get<std::string>(),
+                              frame.at("pixels_crc32").get<std::string>());
+    std::ranges::sort(pictures);
+    return pictures;
+}
+
+void convert(const std::string& from, const std::string& to) {
+    const Run run = run_command({FATHOM_PROGRAM, "convert", from, to});
+    INFO(run.err);
+    REQUIRE(run.exit_code == 0);
+}
+
+constexpr std::size_t kWrittenPictures = 8; // four of depth, four of colour
+
+} // namespace
+
+TEST_CASE("interop: what Rerun's SDKs write, Fathom reads; as an MCAP the mcap library reads the same") {
+    const ScratchFolder folder;
+    const Python current = new_python(), old = old_python();
+    if (!current.missing.empty()) FATHOM_SKIP(current.missing);
+    if (!old.missing.empty()) FATHOM_SKIP(old.missing);
+    for (const std::string& python : {current.path, old.path}) {
+        const std::string rrd = folder.path(python == old.path ? "old.rrd" : "new.rrd");
+        const Pictures written = pictures_in(ask(python, "write-rrd", rrd));
+        REQUIRE(written.size() == kWrittenPictures);
+        CHECK(pictures_by_fathom(rrd) == written);
+        const std::string mcap = rrd + ".mcap";
+        convert(rrd, mcap);
+        const json read = ask(current.path, "read-mcap", mcap);
+        CHECK(pictures_in(read) == written);
+        CHECK(read.at("statistics_agree") == json(true));
+    }
+}
+
+TEST_CASE("interop: what the mcap library writes, Fathom reads; as an .rrd Rerun's SDKs read the same") {
+    const ScratchFolder folder;
+    const Python current = new_python(), old = old_python();
+    if (!current.missing.empty()) FATHOM_SKIP(current.missing);
+    if (!old.missing.empty()) FATHOM_SKIP(old.missing);
+    const std::string mcap = folder.path("sdk.mcap");
+    const Pictures written = pictures_in(ask(current.path, "write-mcap", mcap));
+    REQUIRE(written.size() == kWrittenPictures);
+    CHECK(pictures_by_fathom(mcap) == written);
+    const std::string rrd = folder.path("converted.rrd");
+    convert(mcap, rrd);
+    CHECK(pictures_in(ask(current.path, "read-rrd", rrd)) == written);
+    CHECK(ask(old.path, "read-rrd", rrd).at("verified") == json(true));
+}
+
+TEST_CASE("interop: messages of a ROS 2 bag are in the MCAP as they were, and rosbags reads them") {
+    const fs::path bag =
+        fs::path(FATHOM_SOURCE_DIR) / ".." / "shared" / "data" / "containers" / "made" / "rosbag2_db3";
+    if (!fs::exists(bag)) FATHOM_SKIP("no " + bag.string());
+    const ScratchFolder folder;
+    const Python python = new_python();
+    if (!python.missing.empty()) FATHOM_SKIP(python.missing);
+    const std::string mcap = folder.path("bag.mcap");
+    convert(bag.string(), mcap);
+    Pictures raw = pictures_in(ask(python.path, "read-bag", mcap));
+    // Of compressed topics the checksums are of blobs here and of pixels there.
+    std::erase_if(raw,
+                  [](const auto& picture) { return picture.first.find("compressed") != std::string::npos; });
+    Pictures by_fathom = pictures_by_fathom(bag.string());
+    std::erase_if(by_fathom,
+                  [](const auto& picture) { return picture.first.find("compressed") != std::string::npos; });
+    CHECK_FALSE(raw.empty());
+    CHECK(raw == by_fathom);
+}
