@@ -246,6 +246,8 @@ CameraAt latest_camera(const Store& store, const EntityPath& entity, const TimeP
     } while (go_to_parent(place));
     if (is_posed && camera.problem.empty()) camera.world_from_camera = world;
     if (up && glm::length(*up) > 0) camera.world_up = glm::normalize(*up);
+    if (const auto pose = latest_at<CameraPose>(store, entity, at); pose.value != nullptr)
+        camera.world_from_camera = pose.value->world_from_camera;
     if (const auto frame = latest_at<FrameId>(store, entity, at); frame.value != nullptr)
         resolve_frame(store, entity, at, frame.value->frame, camera);
     return camera;

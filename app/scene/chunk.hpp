@@ -17,6 +17,8 @@
 #include "decoders/media/image_role.hpp"
 #include "decoders/rrd/arrow.hpp"
 
+#include <glm/mat4x4.hpp>
+
 #include <array>
 #include <compare>
 #include <cstdint>
@@ -103,6 +105,11 @@ struct FrameTransforms {
     std::vector<FrameTransform> transforms;
 };
 
+/// Where the camera of a picture stood, from its optical frame; nothing where it is not known.
+struct CameraPose {
+    std::optional<glm::dmat4> world_from_camera;
+};
+
 /// The message that a row was read from, as it came.
 struct LoggedMessage {
     Blob bytes;
@@ -110,8 +117,9 @@ struct LoggedMessage {
 };
 
 /// A typed value, as Fathom's own readers log them.
-using Component = std::variant<EncodedImage, ImageRole, DepthMeaning, Intrinsics, ColourPartner, FileName,
-                               Clear, Calibration, CameraOf, FrameId, FrameTransforms, LoggedMessage>;
+using Component =
+    std::variant<EncodedImage, ImageRole, DepthMeaning, Intrinsics, ColourPartner, FileName, Clear,
+                 Calibration, CameraOf, FrameId, FrameTransforms, CameraPose, LoggedMessage>;
 
 template <typename T>
 [[nodiscard]] constexpr std::string_view name_of();
@@ -158,6 +166,10 @@ constexpr std::string_view name_of<FrameId>() {
 template <>
 constexpr std::string_view name_of<FrameTransforms>() {
     return "FrameTransforms";
+}
+template <>
+constexpr std::string_view name_of<CameraPose>() {
+    return "CameraPose";
 }
 template <>
 constexpr std::string_view name_of<LoggedMessage>() {

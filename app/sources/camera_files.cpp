@@ -1,31 +1,14 @@
 #include "app/sources/camera_files.hpp"
 
+#include "app/sources/text_file.hpp"
+
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <vector>
 
 namespace fathom {
 namespace {
-
-constexpr std::string_view kSeparators = " \t\r\n,;[]()";
-
-/// Numbers at the start of `text`; stops at the first word that is none.
-std::vector<double> leading_numbers(std::string_view text, std::size_t at_most) {
-    std::vector<double> numbers;
-    while (numbers.size() < at_most) {
-        const std::size_t begin = text.find_first_not_of(kSeparators);
-        if (begin == std::string_view::npos) break;
-        text.remove_prefix(begin);
-        double value = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (error != std::errc{}) break;
-        numbers.push_back(value);
-        text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-    }
-    return numbers;
-}
 
 std::string_view without_blanks(std::string_view text) {
     const std::size_t begin = std::min(text.find_first_not_of(" \t\r"), text.size());
@@ -36,9 +19,7 @@ std::string_view without_blanks(std::string_view text) {
 /// What follows "key" and one of : or = at the start of a line, up to the line's end; nothing when there is no such line.
 std::optional<std::string_view> entry(std::string_view text, std::string_view key) {
     while (!text.empty()) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        std::string_view line = without_blanks(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
+        std::string_view line = without_blanks(take_line(text));
         if (!line.starts_with(key)) continue;
         line = without_blanks(line.substr(key.size()));
         if (line.starts_with(':') || line.starts_with('=')) return line.substr(1);
@@ -122,9 +103,7 @@ CameraFacts parse_colmap(std::string_view text) {
                                                    {"RADIAL", 1, 2},
                                                    {"OPENCV", 2, 4}});
     while (!text.empty()) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        const std::string_view line = without_blanks(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
+        const std::string_view line = without_blanks(take_line(text));
         if (line.empty() || line.starts_with('#')) continue;
         const std::size_t name_at = std::min(line.find(' ') + 1, line.size());
         const std::string_view name = line.substr(name_at, line.substr(name_at).find(' '));
@@ -209,7 +188,13 @@ CameraFacts parse_camera_file(std::string_view file_name, std::string_view text,
     if (entry(text, "cam0")) return parse_middlebury(text);
     if (file_name == "cameras.txt") return parse_colmap(text);
     if (entry(text, "P2") || entry(text, "P_rect_02")) return parse_kitti(text, image_name);
-    return parse_numbers(text);
+    CameraFacts facts = parse_numbers(text);
+    // Stray Scanner: of the video, which no file states the size of.
+    if (file_name == "camera_matrix.csv" && facts.intrinsics) {
+        facts.intrinsics->width = 1920;
+        facts.intrinsics->height = 1440;
+    }
+    return facts;
 }
 
 } // namespace fathom

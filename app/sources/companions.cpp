@@ -1,7 +1,7 @@
 #include "app/sources/companions.hpp"
 
-#include "app/sources/byte_source.hpp"
 #include "app/sources/file_names.hpp"
+#include "app/sources/text_file.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,9 +13,6 @@ namespace fathom {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A file about one camera is small; scene_camera.json of a long sequence is the largest.
-constexpr std::uint64_t kMaxCameraFileBytes = 16u << 20;
 
 constexpr auto kCameraFiles = std::to_array<std::string_view>({
     "intrinsic_depth.txt",
@@ -31,6 +28,7 @@ constexpr auto kCameraFiles = std::to_array<std::string_view>({
     "K.txt",
     "intrinsics.txt",
     "camera-intrinsics.txt",
+    "camera_matrix.csv",
     "calibration.txt",
     "calib.txt",
     "cameras.txt",
@@ -50,16 +48,6 @@ constexpr std::int64_t kMostApart_ns = 20'000'000;
 bool is_file(const fs::path& path) {
     std::error_code ignored;
     return fs::is_regular_file(path, ignored);
-}
-
-/// The text of a file that may be about a camera; empty where there is none.
-std::string small_text(const fs::path& path) {
-    if (!is_file(path)) return {};
-    const auto source = ByteSource::open(path.string());
-    if (!source || source->size() > kMaxCameraFileBytes) return {};
-    const auto blob = read_all(*source);
-    if (!blob) return {};
-    return {reinterpret_cast<const char*>(blob->bytes.data()), blob->bytes.size()};
 }
 
 /// Places for a camera file, the nearest first.

@@ -58,23 +58,39 @@ fs::path real_path(const fs::path& path) {
     return fs::canonical(path, ignored);
 }
 
-/// The folder and those right below it that hold images, each image once: a link to a folder or to a file that is
-/// listed itself adds nothing. Links to elsewhere are images like others, and so are hard links, which are how copies
-/// are stored where frames repeat.
+/// The folder and those below it that hold images, each image once: a link to a folder or to a file that is listed
+/// itself adds nothing. Links to elsewhere are images like others, and so are hard links, which are how copies are
+/// stored where frames repeat. Below the first level only folders without images of their own are looked into, as in
+/// KITTI's proj_depth/groundtruth/image_02.
 Result<std::vector<Folder>> read_folders(const fs::path& path, bool any_extension, Progress* progress) {
+    constexpr std::size_t kMostFolders = 4096;
+    constexpr int kMostLevels = 4;
     std::vector<Folder> folders;
     FATHOM_TRY(Folder root, read_folder(path, "", any_extension, progress));
-    const std::vector<std::string> below = root.folders;
-    const std::set<std::string> links = root.links;
     folders.push_back(std::move(root));
     std::set<fs::path> listed = {real_path(path)};
-    for (const std::string& name : below)
-        if (!links.contains(name)) listed.insert(real_path(path / name));
-    for (const std::string& name : below) {
-        if (links.contains(name) && !listed.insert(real_path(path / name)).second) continue;
-        auto folder = read_folder(path / name, name, any_extension, progress);
-        if (!folder && folder.error().code == ErrorCode::Cancelled) return std::unexpected(folder.error());
-        if (folder) folders.push_back(*std::move(folder));
+    std::size_t level_begin = 0;
+    for (int level = 0; level < kMostLevels; ++level) {
+        const std::size_t level_end = folders.size();
+        const auto below_of = [&](bool links) -> Result<void> {
+            for (std::size_t i = level_begin; i < level_end; ++i) {
+                if (level > 0 && !folders[i].files.empty()) continue;
+                const std::vector<std::string> names = folders[i].folders; // `folders` grows
+                for (const std::string& below : names) {
+                    if (folders[i].links.contains(below) != links || folders.size() == kMostFolders) continue;
+                    const std::string name = (fs::path(folders[i].name) / below).string();
+                    if (!listed.insert(real_path(path / name)).second) continue;
+                    auto folder = read_folder(path / name, name, any_extension, progress);
+                    if (!folder && folder.error().code == ErrorCode::Cancelled)
+                        return std::unexpected(folder.error());
+                    if (folder) folders.push_back(*std::move(folder));
+                }
+            }
+            return {};
+        };
+        FATHOM_CHECK(below_of(false));
+        FATHOM_CHECK(below_of(true)); // a link never takes the place of the folder that it leads to
+        level_begin = level_end;
     }
     for (Folder& folder : folders)
         std::erase_if(folder.files, [&](const std::string& file) {
@@ -84,20 +100,26 @@ Result<std::vector<Folder>> read_folders(const fs::path& path, bool any_extensio
                    is_image_name(target.filename().string(), any_extension);
         });
     std::erase_if(folders, [](const Folder& folder) { return folder.files.empty(); });
+    std::ranges::sort(folders, is_before_naturally, &Folder::name);
     return folders;
 }
 
-/// "depth", "color", "infrared" by the words of a file's name, else of its folder; "image" where neither tells.
-std::string role_name(std::string_view folder, std::string_view file) {
+/// "depth", "color", "infrared" by the words of a file's name, else of the folders that it lies in, the innermost first;
+/// "image" where none tells.
+std::string role_name(const fs::path& folders, std::string_view file) {
     const std::string name = lower_case(file);
     const auto contains = [&](std::string_view word) { return name.find(word) != std::string::npos; };
     if (contains("depth") || contains("disp")) return "depth";
     if (contains("color") || contains("colour") || contains("rgb")) return "color";
-    if (is_depth_folder(folder)) return "depth";
-    if (is_colour_folder(folder)) return "color";
-    const std::string in = lower_case(folder);
     for (const std::string_view word : {"infrared", "confidence"})
-        if (contains(word) || in.find(word) != std::string::npos) return std::string(word);
+        if (contains(word)) return std::string(word);
+    for (fs::path place = folders; !place.empty(); place = place.parent_path()) {
+        const std::string folder = lower_case(place.filename().string());
+        if (is_depth_folder(folder)) return "depth";
+        if (is_colour_folder(folder)) return "color";
+        for (const std::string_view word : {"infrared", "confidence"})
+            if (folder.find(word) != std::string::npos) return std::string(word);
+    }
     return "image";
 }
 
@@ -182,8 +204,11 @@ Result<std::vector<FolderStream>> list_folder(const std::string& path, bool any_
     std::vector<std::pair<std::string, FolderStream>> found;
     for (const Folder& folder : folders) {
         std::map<std::string, FolderStream> streams;
+        // What is opened says nothing of the folders right below it, which lie beside each other.
+        const bool is_below = !folder.name.empty() && folder.name.find('/') == std::string::npos;
+        const fs::path place = is_below ? fs::path(folder.name) : fs::path(own_name) / folder.name;
         for (const std::string& file : folder.files) {
-            FolderStream& stream = streams[role_name(folder.name.empty() ? own_name : folder.name, file)];
+            FolderStream& stream = streams[role_name(place, file)];
             stream.images.push_back({(fs::path(path) / folder.name / file).string(), {}});
         }
         for (auto& [role, stream] : streams) {

@@ -3,6 +3,7 @@
 #include "app/sources/byte_source.hpp"
 #include "app/sources/description.hpp"
 #include "app/sources/folder_listing.hpp"
+#include "app/sources/folder_poses.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -10,36 +11,55 @@
 namespace fathom {
 namespace {
 
+/// A scene of SUN RGB-D: its depth images as taken, and with holes filled.
+bool is_sun_rgbd(const std::filesystem::path& folder) {
+    std::error_code ignored;
+    return std::filesystem::is_directory(folder / "depth_bfx", ignored) &&
+           std::filesystem::is_directory(folder / "extrinsics", ignored);
+}
+
 class FolderReader final : public ChunkReader {
   public:
     FolderReader(std::string path, OpenOptions options, std::uint32_t source_id,
                  std::vector<FolderStream> streams, std::shared_ptr<Progress> progress)
         : path_(std::move(path)), options_(std::move(options)), source_id_(source_id),
-          streams_(std::move(streams)), progress_(std::move(progress)) {}
+          streams_(std::move(streams)), poses_(find_folder_poses(path_)), is_sun_rgbd_(is_sun_rgbd(path_)),
+          progress_(std::move(progress)) {}
 
     Result<SourceIndex> read_index() override;
     Result<std::shared_ptr<const Chunk>> load(ChunkId id) override;
     std::vector<std::string> watched_paths() const override;
 
   private:
+    Packing packing_of(const std::string& path) const;
     Result<EncodedImage> read_image(const std::string& path) const;
     Result<std::vector<Component>> describe(const FolderStream& stream,
                                             std::vector<std::string>& warnings) const;
     EntityPath colour_entity() const;
+    const ComponentNames& components_in_rows(const FolderStream& stream) const;
 
     std::string path_;
     OpenOptions options_;
     std::uint32_t source_id_;
     std::vector<FolderStream> streams_;
+    FolderPoses poses_;
+    bool is_sun_rgbd_;
     std::shared_ptr<Progress> progress_; // of the opening
 };
+
+/// SUN RGB-D rotates the bits of its depth images (its toolbox, read3dPoints.m).
+Packing FolderReader::packing_of(const std::string& path) const {
+    if (options_.packing != Packing::None || !is_sun_rgbd_) return options_.packing;
+    const std::string folder = std::filesystem::path(path).parent_path().filename().string();
+    return folder == "depth" || folder == "depth_bfx" ? Packing::SunRotate3 : Packing::None;
+}
 
 Result<EncodedImage> FolderReader::read_image(const std::string& path) const {
     auto bytes = read_file(path);
     if (!bytes) return with_context(path, std::move(bytes).error());
     DecodeOptions decode;
     decode.raw = options_.raw;
-    decode.packing = options_.packing;
+    decode.packing = packing_of(path);
     MediaType type = sniff_media_type(bytes->bytes, path);
     if (options_.raw) type = options_.raw->rvl ? MediaType::Rvl : MediaType::Raw;
     return EncodedImage{*std::move(bytes), type, std::move(decode)};
@@ -69,6 +89,15 @@ EntityPath FolderReader::colour_entity() const {
     return {};
 }
 
+const ComponentNames& FolderReader::components_in_rows(const FolderStream& stream) const {
+    static const ComponentNames with_pose = [] {
+        std::vector<std::string> names = *image_file_components();
+        names.emplace_back(name_of<CameraPose>());
+        return std::make_shared<const std::vector<std::string>>(std::move(names));
+    }();
+    return may_have_pose(poses_, stream.images.front().path) ? with_pose : image_file_components();
+}
+
 /// A chunk per image, its position counted through all streams; the streams' static rows come after all images.
 Result<SourceIndex> FolderReader::read_index() {
     SourceIndex index;
@@ -80,13 +109,14 @@ Result<SourceIndex> FolderReader::read_index() {
         description += static_cast<std::uint32_t>(stream.images.size());
     begin_part(progress_.get(), Progress::Unit::ImageCount, description);
     for (const FolderStream& stream : streams_) {
+        const ComponentNames& components_of_rows = components_in_rows(stream);
         for (const FolderImage& image : stream.images) {
             FATHOM_CHECK(advance(progress_.get(), 1));
             std::error_code ignored;
             const auto bytes = std::filesystem::file_size(image.path, ignored);
             if (!ignored) index.bytes += bytes;
             index.chunks.push_back(one_row_summary(chunk_id(source_id_, position), stream.entity, image.times,
-                                                   image_file_components()));
+                                                   components_of_rows));
             ++position;
         }
         auto components = describe(stream, index.warnings);
@@ -112,9 +142,11 @@ Result<std::shared_ptr<const Chunk>> FolderReader::load(ChunkId id) {
         }
         const FolderImage& image = stream.images[position];
         FATHOM_TRY(EncodedImage encoded, read_image(image.path));
-        return std::make_shared<const Chunk>(one_row_chunk(id, stream.entity, {0, position_of(id)},
-                                                           image.times,
-                                                           {std::move(encoded), FileName{image.path}}));
+        std::vector<Component> components = {std::move(encoded), FileName{image.path}};
+        if (may_have_pose(poses_, stream.images.front().path))
+            components.emplace_back(CameraPose{pose_of(poses_, image.path, position)});
+        return std::make_shared<const Chunk>(
+            one_row_chunk(id, stream.entity, {0, position_of(id)}, image.times, std::move(components)));
     }
     return fail(ErrorCode::NotFound, "no such image in the folder");
 }

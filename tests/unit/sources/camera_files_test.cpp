@@ -133,3 +133,11 @@ TEST_CASE("companions: constants of a data set carry the origin layout") {
     CHECK(camera->origin == Origin::Layout);
     CHECK_FALSE(layout_intrinsics("/home/somebody/depth.png").has_value());
 }
+
+TEST_CASE("camera files: Stray Scanner's matrix is of the video, not of the depth image") {
+    const CameraFacts facts = parse_camera_file(
+        "camera_matrix.csv", "1594.7,0.0,962.7\n0.0,1594.7,721.4\n0.0,0.0,1.0\n", "000000.png");
+    check_pinhole(facts, 1594.7, 1594.7, 962.7, 721.4);
+    CHECK(facts.intrinsics->width == 1920);
+    CHECK(facts.intrinsics->height == 1440);
+}

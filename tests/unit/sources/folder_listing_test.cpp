@@ -65,3 +65,24 @@ TEST_CASE("folder listing: two links to one folder elsewhere are one folder") {
     fs::create_directory_symlink("../store/depth", scratch.path("run/disparity"));
     CHECK(listed(scratch.path("run")) == Streams{"/depth: depth/1.png"});
 }
+
+TEST_CASE("folder listing: images that lie deeper are found where no image lies above them, as in KITTI's "
+          "depth set") {
+    const ScratchFolder scratch;
+    for (const char* folder :
+         {"proj_depth/groundtruth/image_02", "proj_depth/velodyne_raw/image_02", "image_02/data"}) {
+        fs::create_directories(scratch.path("drive/" + std::string(folder)));
+        scratch.write("drive/" + std::string(folder) + "/0000000005.png", {});
+    }
+    CHECK(listed(scratch.path("drive")) ==
+          Streams{"/proj_depth/groundtruth/image_02/depth: proj_depth/groundtruth/image_02/0000000005.png",
+                  "/proj_depth/velodyne_raw/image_02/depth: proj_depth/velodyne_raw/image_02/0000000005.png",
+                  "/image: image_02/data/0000000005.png"});
+    CHECK(listed(scratch.path("drive/proj_depth")) ==
+          Streams{"/groundtruth/image_02/depth: groundtruth/image_02/0000000005.png",
+                  "/velodyne_raw/image_02/depth: velodyne_raw/image_02/0000000005.png"});
+    // Beside images, what lies deeper is something else.
+    fs::create_directories(scratch.path("drive/image_02/data/thumbnails"));
+    scratch.write("drive/image_02/data/thumbnails/0000000005.png", {});
+    CHECK(listed(scratch.path("drive")).size() == 3);
+}
