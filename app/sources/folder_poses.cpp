@@ -26,9 +26,8 @@ std::optional<glm::dmat4> matrix_of_rows(std::span<const double> rows) {
     if (rows.size() < 12 || !std::ranges::all_of(rows, [](double n) { return std::isfinite(n); }))
         return std::nullopt;
     glm::dmat4 matrix(1);
-    for (int row = 0; row < 3; ++row)
-        for (int column = 0; column < 4; ++column)
-            matrix[column][row] = rows[static_cast<std::size_t>(4 * row + column)];
+    for (int i = 0; i < 12; ++i)
+        matrix[i % 4][i / 4] = rows[static_cast<std::size_t>(i)];
     return glm::determinant(matrix) != 0 ? std::optional(matrix) : std::nullopt;
 }
 
