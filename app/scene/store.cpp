@@ -45,6 +45,7 @@ Store::Entry& Store::enter(const ChunkSummary& summary) {
     Entry& entry = found->second;
     if (!is_new) return entry;
     Entity& entity = entities_[summary.entity];
+    entity.chunks.push_back(&entry);
     for (const std::string& component : *summary.components) {
         has_clears_ |= component == name_of<Clear>();
         if (component == name_of<FrameTransforms>()) missing_transforms_.insert(summary.id);
@@ -64,6 +65,7 @@ Store::Entry& Store::enter(const ChunkSummary& summary) {
         }
     }
     ++revision_;
+    ++rows_revision_;
     return entry;
 }
 
@@ -73,6 +75,13 @@ void Store::learn_rows(Entry& entry, const Chunk& chunk, ChunkSummary exact) {
     if (missing_transforms_.erase(chunk.id) != 0) take_transforms(chunk);
     entry.in_order = rows_in_order(chunk);
     if (exact.row_count == 1) return;
+    ++rows_revision_;
+    for (const ComponentColumn& column : chunk.components) {
+        std::vector<bool> logged(exact.row_count);
+        for (std::uint32_t row = 0; row < exact.row_count; ++row)
+            logged[row] = is_logged(column, row);
+        if (std::ranges::find(logged, false) != logged.end()) entry.logged[column.name] = std::move(logged);
+    }
     for (TimeSummary& known : entry.summary.times) {
         const auto times = std::ranges::find(exact.times, known.timeline, &TimeSummary::timeline);
         if (times != exact.times.end()) known.values = std::move(times->values);
@@ -228,7 +237,9 @@ LatestRow Store::latest_logged(const EntityPath& path, std::string_view componen
     LatestRow fixed = latest_static(entity->second, component);
     if (fixed.column != nullptr) return fixed;
     const Index* index = find_index(path, component, at.timeline);
-    return index == nullptr ? LatestRow{} : latest_timed(*index, component, at);
+    if (index == nullptr) return {};
+    LatestRow newest = latest_timed(*index, component, at);
+    return at.held_back == 0 ? newest : with_held_back(*index, component, at, std::move(newest));
 }
 
 /// Rerun's rules: a clear hides what stands at or before it; a static one all that is timed, and static values with a
@@ -273,11 +284,14 @@ std::span<const std::int64_t> Store::times(const EntityPath& path, std::string_v
     for (const Span& span : index->spans) {
         const std::vector<TimeSummary>& all = span.entry->summary.times;
         const TimeSummary& times = *std::ranges::find(all, timeline, &TimeSummary::timeline);
+        const auto logged = span.entry->logged.find(component); // also of chunks that have left
         const Chunk* chunk = span.entry->chunk.get();
         const ComponentColumn* column = chunk == nullptr ? nullptr : chunk->find(component);
+        if (chunk != nullptr && column == nullptr) continue; // an index promised it
         const std::uint32_t count = span.entry->summary.row_count;
         for (std::uint32_t row = 0; row < count; ++row) {
-            if (chunk != nullptr && (column == nullptr || !is_logged(*column, row))) continue;
+            if (column != nullptr && !is_logged(*column, row)) continue;
+            if (logged != span.entry->logged.end() && !logged->second[row]) continue;
             const auto known = time_of(times, row);
             const double share = count > 1 ? static_cast<double>(row) / (count - 1) : 0;
             const double spread =
@@ -288,7 +302,6 @@ std::span<const std::int64_t> Store::times(const EntityPath& path, std::string_v
         }
     }
     std::ranges::sort(index->times);
-    index->times.erase(std::ranges::unique(index->times).begin(), index->times.end());
     index->times_known = true;
     return index->times;
 }

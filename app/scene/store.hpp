@@ -62,10 +62,23 @@ class Store {
     [[nodiscard]] LatestRow latest(const EntityPath& entity, std::string_view component,
                                    const TimePoint& at) const;
 
-    /// Times of an entity's rows that carry the component, ascending, each once. Where a chunk that is not loaded gives
+    /// Times of an entity's rows that carry the component, ascending, one a row. Where a chunk that is not loaded gives
     /// only its first and last, the ones between are spread evenly until it is. Valid until the store changes.
     [[nodiscard]] std::span<const std::int64_t> times(const EntityPath& entity, std::string_view component,
                                                       const Timeline& timeline) const;
+
+    /// Of all rows of all entities on a timeline; nothing when none has it.
+    [[nodiscard]] std::optional<TimeExtent> extent(const Timeline& timeline) const;
+
+    /// All chunks of an entity, loaded or not, in the order in which they became known. They stay where they are.
+    [[nodiscard]] std::vector<const ChunkSummary*> chunks(const EntityPath& entity) const;
+    [[nodiscard]] const ChunkSummary* summary(ChunkId id) const; // null: not known
+
+    /// Known, not loaded, and worth asking for.
+    [[nodiscard]] bool is_missing(ChunkId id) const;
+
+    /// Changes when rows become known, and when their times do; not when chunks come back or leave.
+    [[nodiscard]] std::uint64_t rows_revision() const { return rows_revision_; }
 
     /// Of all transforms that were ever loaded; they stay when their chunks leave.
     [[nodiscard]] const FrameTree& frames() const { return frames_; }
@@ -86,6 +99,8 @@ class Store {
         bool in_order = false;              // on every timeline by (time, row id); of ones that were loaded
         bool was_loaded = false;            // so that its rows are known exactly
         bool is_unreadable = false;
+        std::map<std::string, std::vector<bool>, std::less<>>
+            logged; // by row, where some rows lack the component
     };
     struct Span {
         std::int64_t first = 0, last = 0;
@@ -101,6 +116,7 @@ class Store {
     struct Entity {
         std::map<Timeline, ByComponent> timelines;
         std::map<std::string, std::vector<const Entry*>, std::less<>> statics;
+        std::vector<const Entry*> chunks;
     };
 
     Entry& enter(const ChunkSummary& summary);
@@ -111,6 +127,8 @@ class Store {
     [[nodiscard]] LatestRow latest_static(const Entity& entity, std::string_view component) const;
     [[nodiscard]] LatestRow latest_timed(const Index& index, std::string_view component,
                                          const TimePoint& at) const;
+    [[nodiscard]] static LatestRow with_held_back(const Index& index, std::string_view component,
+                                                  const TimePoint& at, LatestRow newest);
     [[nodiscard]] LatestRow latest_logged(const EntityPath& entity, std::string_view component,
                                           const TimePoint& at) const;
     [[nodiscard]] bool is_cleared(const EntityPath& entity, const LatestRow& value,
@@ -121,7 +139,7 @@ class Store {
     FrameTree frames_;
     std::set<ChunkId> missing_transforms_;
     std::size_t loaded_bytes_ = 0;
-    std::uint64_t revision_ = 1;
+    std::uint64_t revision_ = 1, rows_revision_ = 1;
     bool has_clears_ = false;
 };
 

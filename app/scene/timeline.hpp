@@ -26,12 +26,21 @@ struct Timeline {
     return {};
 }
 
-/// A place on one timeline.
+/// A place on one timeline. Of several rows of a component at this very time the newest counts, unless some are held
+/// back: so each of them can be looked at. What was logged fewer times there is there all the same.
 struct TimePoint {
     Timeline timeline;
     std::int64_t value = 0;
+    std::uint32_t held_back = 0; // of the newest rows at `value`
 
     bool operator==(const TimePoint&) const = default;
+};
+
+/// From the first to the last of many times.
+struct TimeExtent {
+    std::int64_t first = 0, last = 0;
+
+    bool operator==(const TimeExtent&) const = default;
 };
 
 } // namespace fathom

@@ -1,5 +1,7 @@
 #include "app/session/session.hpp"
 
+#include "app/session/time_control.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -141,6 +143,7 @@ bool Session::receive() {
         }
     }
     finish_replacing();
+    if (changed) settle_step(*this);
     return changed;
 }
 
@@ -200,7 +203,7 @@ void Session::want_next_images() {
         const std::size_t now = row_index(playhead, times);
         const std::size_t count = std::min(kPrefetchedImages, times.size() - 1);
         for (std::size_t step = 1; step <= count; ++step) {
-            const TimePoint at{playhead.at.timeline, times[(now + step) % times.size()]};
+            const TimePoint at{playhead.at.timeline, times[(now + step) % times.size()], 0};
             const LatestPicture next = latest_picture(recording.store, entity, at);
             wants_.chunks.insert(wants_.chunks.end(), next.pending.begin(), next.pending.end());
             if (!next.picture || !next.pending.empty()) continue;
@@ -269,13 +272,16 @@ MemoryReport Session::memory_report() const {
     return report;
 }
 
-std::span<const std::int64_t> Session::sequence_rows() const {
-    std::span<const std::int64_t> longest;
+LeadingStream Session::leading() const {
+    LeadingStream longest;
     for (const Pane& pane : state_.panes) {
+        const bool is_chosen = steps_by && steps_by->first == pane.of;
+        const EntityPath& entity = is_chosen ? steps_by->second : pane.view_2d.entity;
         const Recording* recording = find_recording(pane.of);
         if (recording == nullptr) continue;
-        const auto times = picture_times(recording->store, pane.view_2d.entity, playhead.at.timeline);
-        if (times.size() > longest.size()) longest = times;
+        const auto times = picture_times(recording->store, entity, playhead.at.timeline);
+        if (is_chosen && !times.empty()) return {pane.of, entity, times};
+        if (times.size() > longest.times.size()) longest = {pane.of, entity, times};
     }
     return longest;
 }

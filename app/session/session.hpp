@@ -37,6 +37,14 @@ struct StartTime {
     std::int64_t value = 0;
 };
 
+/// The stream whose images the time bar counts and steps by.
+struct LeadingStream {
+    RecordingKey of;
+    EntityPath entity;
+    std::span<const std::int64_t>
+        times; // of its images, on the playhead's timeline; valid until the store changes
+};
+
 class Session {
   public:
     Session(WorkerPool& workers, std::function<void()> wake, std::size_t budget_bytes);
@@ -66,6 +74,7 @@ class Session {
         return *find_input(state_.panes[pane].of.input);
     }
     [[nodiscard]] Recording& recording_of(std::size_t pane);
+    [[nodiscard]] const Recording* find_recording(RecordingKey key) const; // null: not open any more
     /// Adds a pane for a stream; returns its index. A step of undo with the next commit().
     std::size_t add_pane(RecordingKey of, const EntityPath& entity);
     void close_pane(std::size_t pane);
@@ -109,11 +118,13 @@ class Session {
 
     Playhead playhead;
 
+    std::optional<std::pair<RecordingKey, EntityPath>> steps_by; // nothing: the stream with most images
+
+    [[nodiscard]] LeadingStream leading() const;
     /// Times of the leading stream's images on the playhead's timeline.
-    [[nodiscard]] std::span<const std::int64_t> sequence_rows() const;
+    [[nodiscard]] std::span<const std::int64_t> sequence_rows() const { return leading().times; }
 
   private:
-    [[nodiscard]] const Recording* find_recording(RecordingKey key) const;
     [[nodiscard]] TimePoint time_in(const Recording& recording) const;
     void take(SessionInput& input, SourceEvent& event);
     void place_panes(SessionInput& input, const std::optional<Timeline>& preferred);

@@ -173,7 +173,7 @@ void Session::go_to_start(SessionInput& input, const std::vector<Timeline>& time
     if (!wanted) return;
     const auto found = std::ranges::find(timelines, wanted->timeline, &Timeline::name);
     if (found != timelines.end()) {
-        playhead.at = {*found, wanted->value};
+        playhead.at = {*found, wanted->value, 0};
         return;
     }
     std::string known;

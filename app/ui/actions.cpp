@@ -1,5 +1,6 @@
 #include "app/ui/actions.hpp"
 
+#include "app/session/time_control.hpp"
 #include "app/ui/action_groups.hpp"
 
 #include <GLFW/glfw3.h>
@@ -94,7 +95,7 @@ bool has_partner(const Ui& ui) {
     return has_image(ui) && !ui.panels[ui.active].stream.partner.empty();
 }
 bool has_sequence(const Ui& ui) {
-    return ui.session.sequence_rows().size() > 1;
+    return has_time(ui.session);
 }
 bool has_input(const Ui& ui) {
     return ui.session.input_count() > 0;
@@ -109,7 +110,7 @@ bool has_several(const Ui& ui) {
 std::span<const Action> actions() {
     static const std::vector<Action> table = [] {
         std::vector<Action> all;
-        for (const auto group : {file_actions(), view_actions(), range_actions(), window_actions()})
+        for (const auto group : {file_actions(), view_actions(), range_actions(), time_actions(), window_actions()})
             all.insert(all.end(), group.begin(), group.end());
         return all;
     }();

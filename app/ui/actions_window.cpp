@@ -1,4 +1,4 @@
-// Actions on time and on the window itself.
+// Actions on the window itself.
 #include "app/session/layout_file.hpp"
 #include "app/ui/action_groups.hpp"
 
@@ -9,11 +9,6 @@
 
 namespace fathom {
 namespace {
-
-void step_image(Ui& ui, int by) {
-    ui.session.playhead.playing = false;
-    ui.session.playhead = stepped(ui.session.playhead, ui.session.sequence_rows(), by);
-}
 
 void step_scale(Ui& ui, int by) {
     constexpr double kStep = 0.25, kSmallest = 0.75, kLargest = 4;
@@ -74,63 +69,6 @@ void close_or_clear(Ui& ui) {
 }
 
 constexpr Action kRows[] = {
-    {"time.play",
-     "Time",
-     "Play or pause",
-     {GLFW_KEY_SPACE},
-     kAny,
-     [](Ui& ui) { ui.session.playhead.playing = !ui.session.playhead.playing; },
-     has_sequence},
-    {"time.next",
-     "Time",
-     "Next image",
-     {GLFW_KEY_RIGHT},
-     kAny,
-     [](Ui& ui) { step_image(ui, 1); },
-     has_sequence},
-    {"time.previous",
-     "Time",
-     "Previous image",
-     {GLFW_KEY_LEFT},
-     kAny,
-     [](Ui& ui) { step_image(ui, -1); },
-     has_sequence},
-    {"time.forward",
-     "Time",
-     "10 images on",
-     {GLFW_KEY_RIGHT, false, true},
-     kAny,
-     [](Ui& ui) { step_image(ui, 10); },
-     has_sequence},
-    {"time.back",
-     "Time",
-     "10 images back",
-     {GLFW_KEY_LEFT, false, true},
-     kAny,
-     [](Ui& ui) { step_image(ui, -10); },
-     has_sequence},
-    {"time.first",
-     "Time",
-     "First image",
-     {GLFW_KEY_HOME},
-     kAny,
-     [](Ui& ui) { step_image(ui, -1 << 30); },
-     has_sequence},
-    {"time.last",
-     "Time",
-     "Last image",
-     {GLFW_KEY_END},
-     kAny,
-     [](Ui& ui) { step_image(ui, 1 << 30); },
-     has_sequence},
-    {"time.loop",
-     "Time",
-     "Loop",
-     {},
-     kAny,
-     [](Ui& ui) { ui.session.playhead.loop = !ui.session.playhead.loop; },
-     has_sequence},
-
     {"window.palette",
      "Window",
      "Command palette",

@@ -24,7 +24,7 @@ void draw_colormap_popup(Ui& ui, std::size_t pane);
 // Round the views.
 void draw_top_bar(Ui& ui, ScreenRect rect);
 void draw_inspector(Ui& ui, ScreenRect rect);
-void draw_time_bar(Ui& ui, ScreenRect rect);
+void draw_time_bar(Ui& ui, ScreenRect rect); // time_bar.hpp
 void draw_status_bar(Ui& ui, ScreenRect rect);
 void draw_empty_state(Ui& ui, ScreenRect rect);
 

@@ -1,4 +1,5 @@
 #include "app/session/suggest_panes.hpp"
+#include "app/session/time_control.hpp"
 #include "app/ui/actions.hpp"
 #include "app/ui/activities.hpp"
 #include "app/ui/links.hpp"
@@ -301,7 +302,7 @@ void draw_shell(Ui& ui) {
         draw_line(ui, take_top(line));
         status = take_bottom(open_px(24));
         draw_line(ui, take_bottom(line));
-        if (ui.session.sequence_rows().size() > 1) {
+        if (has_time(ui.session)) {
             draw_time_bar(ui, take_bottom(open_px(44)));
             draw_line(ui, take_bottom(line));
         }

@@ -20,6 +20,7 @@
 #include "app/ui/redraw_clock.hpp"
 #include "app/ui/sample_picture.hpp"
 #include "app/ui/theme.hpp"
+#include "app/ui/time_bar.hpp"
 #include "app/views/motion.hpp"
 
 #include <array>
@@ -138,6 +139,7 @@ struct Ui {
     ExportSheet export_sheet;
     RawForm raw_form;
     SamplePicture sample;
+    TimeBar time_bar;
     Palette palette;
     std::string colormap_filter;
     double frame_ms = 0,

@@ -130,6 +130,10 @@ void write_window_state(Ui& ui, const std::string& path) {
     state["images"] = rows.size();
     state["image"] = rows.empty() ? 0 : row_index(ui.session.playhead, rows);
     state["playing"] = ui.session.playhead.playing;
+    state["timeline"] = ui.session.playhead.at.timeline.name;
+    state["time"] = ui.session.playhead.at.value;
+    state["time_text"] = ui.time_bar.shown_text;
+    state["time_error"] = ui.time_bar.error;
     if (ui.open_dialog.open) state["open_folder"] = ui.open_dialog.folder;
     if (ui.export_sheet.open) state["export_command"] = ui.export_sheet.command;
     if (ui.raw_form.open) state["raw_form"] = raw_form_state(ui.raw_form);

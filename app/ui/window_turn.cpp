@@ -1,5 +1,7 @@
 #include "app/ui/window_turn.hpp"
 
+#include "app/session/time_control.hpp"
+
 #include <GLFW/glfw3.h>
 
 #include <algorithm>
@@ -33,8 +35,11 @@ void advance_playhead(Ui& ui, double elapsed_s) {
     Playhead& playhead = ui.session.playhead;
     if (!playhead.playing) return;
     const auto rows = ui.session.sequence_rows();
-    playhead = advanced(playhead, rows, elapsed_s);
-    if (const auto next = seconds_to_next(playhead, rows)) ui.clock.at(ui.now_s + std::max(*next, 1.0 / 240));
+    playhead = advanced(playhead, rows, whole_extent(ui.session), elapsed_s);
+    // Other streams have images in between, and the slider runs on.
+    constexpr double kLeastS = 1.0 / 240, kMostS = 1.0 / 30;
+    if (const auto next = seconds_to_next(playhead, rows))
+        ui.clock.at(ui.now_s + std::clamp(*next, kLeastS, kMostS));
 }
 
 } // namespace
