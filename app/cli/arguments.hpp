@@ -70,6 +70,9 @@ struct Arguments {
     bool quiet = false;
     std::string renderer; // "gpu", "cpu" or empty: whatever is right
 
+    bool rows = false;                   // info --rows
+    std::optional<std::string> timeline; // info --timeline
+
     std::optional<PixelRect> region;
 
     bool view_3d = false;

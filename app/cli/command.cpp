@@ -11,8 +11,10 @@ namespace fathom {
 namespace {
 
 constexpr auto kCommands = std::to_array<Command>({
-    {"info", "INPUT", "streams, timelines, intrinsics and depth meaning of an input",
-     "fathom info depth.png --json", "json @reading quiet", 1, 1, run_info},
+    {"info", "INPUT",
+     "streams, timelines, intrinsics and depth meaning of an input, or the rows of an entity",
+     "fathom info depth.png --json\n  fathom info run.mcap --rows --entity /imu",
+     "json rows entity timeline @reading quiet", 1, 1, run_info},
     {"stats", "INPUT", "exact numbers of images: checksum, valid and missing pixels, percentiles",
      "fathom stats scene/depth --json --all", "json all region @choice @reading quiet", 1, 1, run_stats},
     {"render", "INPUT -o OUT.png", "a picture of an image or of its points, without a window",

@@ -2,6 +2,7 @@
 #include "app/cli/describe.hpp"
 #include "app/cli/input.hpp"
 #include "app/cli/output.hpp"
+#include "app/cli/rows.hpp"
 #include "app/inspect/unit_guess.hpp"
 
 #include <fmt/format.h>
@@ -210,6 +211,7 @@ int run_info(const Arguments& arguments) {
     Result<OpenedInput> input = open_input(name, arguments.reading);
     if (!input) return report(name, input.error());
     learn_all_times(*input);
+    if (arguments.rows) return print_rows(*input, arguments);
     std::vector<std::string> warnings = input->index.warnings;
     std::vector<StreamInfo> infos = list_streams(*input);
     std::optional<Error> main_error;

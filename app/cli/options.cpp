@@ -159,6 +159,10 @@ constexpr Option kOptions[] = {
     {"output", "FILE", "where to write; - is standard output", set_text<&Arguments::output>},
     {"json", "", "one JSON object on standard output", set_flag<&Arguments::json>},
     {"all", "", "every image of the stream", set_flag<&Arguments::all>},
+    {"rows", "", "what was logged to the entity, a line a row: row id, times, components",
+     set_flag<&Arguments::rows>},
+    {"timeline", "NAME", "by which rows are sorted; default: the recording's own choice",
+     set_text<&Arguments::timeline>},
     {"region", "x,y,w,h", "statistics of this rectangle", set_parsed<&Arguments::region, parse_region>},
     {"view", "2d|3d", "the picture, or its points seen by the sensor",
      [](Arguments& a, std::string_view text) -> Result<void> {

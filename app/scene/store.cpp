@@ -65,7 +65,7 @@ Store::Entry& Store::enter(const ChunkSummary& summary) {
         }
     }
     ++revision_;
-    ++rows_revision_;
+    rows_revision_ = next_revision();
     return entry;
 }
 
@@ -75,7 +75,7 @@ void Store::learn_rows(Entry& entry, const Chunk& chunk, ChunkSummary exact) {
     if (missing_transforms_.erase(chunk.id) != 0) take_transforms(chunk);
     entry.in_order = rows_in_order(chunk);
     if (exact.row_count == 1) return;
-    ++rows_revision_;
+    rows_revision_ = next_revision();
     for (const ComponentColumn& column : chunk.components) {
         std::vector<bool> logged(exact.row_count);
         for (std::uint32_t row = 0; row < exact.row_count; ++row)

@@ -77,7 +77,8 @@ class Store {
     /// Known, not loaded, and worth asking for.
     [[nodiscard]] bool is_missing(ChunkId id) const;
 
-    /// Changes when rows become known, and when their times do; not when chunks come back or leave.
+    /// Changes when rows become known, and when their times do; not when chunks come back or leave. Of no two stores
+    /// the same.
     [[nodiscard]] std::uint64_t rows_revision() const { return rows_revision_; }
 
     /// Of all transforms that were ever loaded; they stay when their chunks leave.
@@ -119,6 +120,7 @@ class Store {
         std::vector<const Entry*> chunks;
     };
 
+    [[nodiscard]] static std::uint64_t next_revision();
     Entry& enter(const ChunkSummary& summary);
     void learn_rows(Entry& entry, const Chunk& chunk, ChunkSummary exact);
     void take_transforms(const Chunk& chunk);
@@ -139,7 +141,7 @@ class Store {
     FrameTree frames_;
     std::set<ChunkId> missing_transforms_;
     std::size_t loaded_bytes_ = 0;
-    std::uint64_t revision_ = 1, rows_revision_ = 1;
+    std::uint64_t revision_ = 1, rows_revision_ = next_revision();
     bool has_clears_ = false;
 };
 

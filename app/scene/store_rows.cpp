@@ -2,8 +2,14 @@
 #include "app/scene/store.hpp"
 
 #include <algorithm>
+#include <atomic>
 
 namespace fathom {
+
+std::uint64_t Store::next_revision() {
+    static std::atomic<std::uint64_t> last = 0;
+    return ++last;
+}
 
 std::optional<TimeExtent> Store::extent(const Timeline& timeline) const {
     std::optional<TimeExtent> extent;

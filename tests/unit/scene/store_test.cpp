@@ -131,6 +131,52 @@ TEST_CASE("store: rows of one chunk may stand in any order and leave components 
     CHECK(std::vector(times.begin(), times.end()) == std::vector<std::int64_t>{10, 20, 30});
 }
 
+TEST_CASE("store: of rows at one time each can be looked at; what was logged there once stays") {
+    Store store;
+    store.insert(one_row(1, 10, FileName{"a"}));
+    store.insert(one_row(2, 20, FileName{"b"}));
+    store.insert(one_row(3, 20, FileName{"c"}));
+    store.insert(one_row(4, 20, FileName{"d"}));
+    store.insert(one_row(5, 20, FrameId{"camera"}));
+    const auto path = [&](std::uint32_t held_back) {
+        return latest_at<FileName>(store, "/depth", {kFrame, 20, held_back}).value->path;
+    };
+    CHECK(path(0) == "d");
+    CHECK(path(1) == "c");
+    CHECK(path(2) == "b");
+    CHECK(path(7) == "b");
+    CHECK(latest_at<FrameId>(store, "/depth", {kFrame, 20, 2}).value->frame == "camera");
+    CHECK(latest_at<FileName>(store, "/depth", {kFrame, 25, 2}).value->path ==
+          "d"); // later nothing is held back
+    const auto times = store.times("/depth", "FileName", kFrame);
+    CHECK(std::vector(times.begin(), times.end()) == std::vector<std::int64_t>{10, 20, 20, 20});
+}
+
+TEST_CASE("store: the extent of a timeline is that of all entities") {
+    Store store;
+    store.insert(one_row(1, 10, FileName{"a"}));
+    ChunkSummary other = summarize(*one_row(2, 7, FileName{"b"}));
+    other.entity = "/other";
+    other.times = {{kFrame, 7, 99, {}}};
+    store.insert_summary(other);
+    CHECK(store.extent(kFrame) == TimeExtent{7, 99});
+    CHECK_FALSE(store.extent({"log_time", TimelineKind::Timestamp}).has_value());
+}
+
+TEST_CASE("store: rows without a component are none of its rows after their chunk has left, too") {
+    Chunk chunk;
+    chunk.id = chunk_id(1, 1);
+    chunk.entity = "/depth";
+    chunk.row_ids = {{0, 1}, {0, 2}};
+    chunk.times = {{kFrame, {10, 20}}};
+    chunk.components = {{"FileName", {FileName{"at 10"}, std::nullopt}, {}}};
+    Store store;
+    store.insert(std::make_shared<const Chunk>(chunk));
+    store.evict(chunk.id);
+    const auto times = store.times("/depth", "FileName", kFrame);
+    CHECK(std::vector(times.begin(), times.end()) == std::vector<std::int64_t>{10});
+}
+
 TEST_CASE(
     "store: a clear hides what was logged before it, below it only when recursive, and no static value") {
     const auto put = [](Store& store, std::uint32_t position, EntityPath entity, std::vector<RowTime> times,
