@@ -56,6 +56,7 @@ std::string layout_text(const WindowLayout& layout) {
         {"histogram", panels.histogram},   {"hidden", panels.hidden},
         {"linked", layout.linked}};
     if (panels.streams) object["streams"] = *panels.streams;
+    if (panels.rows) object["rows"] = true;
     return object.dump(2) + "\n";
 }
 
@@ -70,6 +71,7 @@ Result<WindowLayout> parse_layout(std::string_view text) {
     FATHOM_CHECK(take_split(object, layout.panels.split));
     FATHOM_CHECK(take_switch(object, "inspector", layout.panels.inspector));
     FATHOM_CHECK(take_switch(object, "histogram", layout.panels.histogram));
+    FATHOM_CHECK(take_switch(object, "rows", layout.panels.rows));
     if (object.contains("streams")) {
         bool streams = false;
         FATHOM_CHECK(take_switch(object, "streams", streams));

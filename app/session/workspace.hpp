@@ -42,6 +42,7 @@ struct PanelLayout {
     ViewArrangement views = ViewArrangement::Both;
     bool inspector = true, histogram = true;
     std::optional<bool> streams; // the list of streams; nothing: where there are several
+    bool rows = false;           // the table of an entity's rows
     bool hidden = false;         // all panels and bars
     float split = 0.5f;          // share of the width that 2D has beside 3D
 

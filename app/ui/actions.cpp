@@ -78,6 +78,7 @@ bool take_for_focus(Ui& ui, const KeyPress& press) {
     const bool arrow = keys.right != 0 || keys.up != 0;
     const bool takes = ui.focus.is_at(StopKind::View)     ? arrow && (press.control || press.alt)
                        : ui.focus.is_at(StopKind::Slider) ? arrow
+                       : ui.focus.is_at(StopKind::List)   ? arrow || keys.activate
                                                           : keys.activate;
     if (takes) ui.focus.press(keys);
     return takes;
@@ -110,7 +111,8 @@ bool has_several(const Ui& ui) {
 std::span<const Action> actions() {
     static const std::vector<Action> table = [] {
         std::vector<Action> all;
-        for (const auto group : {file_actions(), view_actions(), range_actions(), time_actions(), window_actions()})
+        for (const auto group :
+             {file_actions(), view_actions(), range_actions(), time_actions(), window_actions()})
             all.insert(all.end(), group.begin(), group.end());
         return all;
     }();

@@ -8,7 +8,12 @@
 namespace fathom {
 namespace {
 
+bool can_copy(const Ui& ui) {
+    return has_depth(ui) || rows_take_copy(ui);
+}
+
 void copy_read_out(Ui& ui, bool json) {
+    if (copy_from_rows(ui, json)) return;
     const PanePanels& panels = ui.active_panels();
     if (!panels.hovered) return ui.tell(Notice::Level::Info, "Point at a pixel to copy what it says");
     const std::string text =
@@ -102,14 +107,14 @@ constexpr Action kRows[] = {
      {GLFW_KEY_C, true},
      kAny,
      [](Ui& ui) { copy_read_out(ui, false); },
-     has_depth},
+     can_copy},
     {"edit.copy_json",
      "Edit",
      "Copy read-out as JSON",
      {GLFW_KEY_C, true, true},
      kAny,
      [](Ui& ui) { copy_read_out(ui, true); },
-     has_depth},
+     can_copy},
     {"edit.meaning",
      "Edit",
      "Change what the numbers mean…",

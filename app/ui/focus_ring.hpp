@@ -16,7 +16,7 @@
 
 namespace fathom {
 
-enum class StopKind : std::uint8_t { Button, Field, Slider, View };
+enum class StopKind : std::uint8_t { Button, Field, Slider, View, List };
 
 /// What was pressed for the stop that has the focus.
 struct FocusKeys {

@@ -19,6 +19,11 @@ void draw_inspector(Ui& ui, ScreenRect rect) {
 
     section_head(ui, "IMAGE");
     fact(ui, "Entity", stream.entity, label);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    ImGui::SetCursorScreenPos(
+        {static_cast<float>(rect.x1 - ui.px(36)), static_cast<float>(rect.y0 + ui.px(4))});
+    if (icon_button(ui, "rows", Icon::Menu, "Rows of this entity (D)", rows_are_shown(ui))) toggle_rows(ui);
+    ImGui::SetCursorScreenPos(at);
     std::snprintf(text, sizeof text, "%u x %u  %s", stream.image.desc.width, stream.image.desc.height,
                   format_name(stream.image.desc.format).c_str());
     fact(ui, "Format", text, label);

@@ -306,6 +306,10 @@ void draw_shell(Ui& ui) {
             draw_time_bar(ui, take_bottom(open_px(44)));
             draw_line(ui, take_bottom(line));
         }
+        if (rows_are_shown(ui)) {
+            draw_rows_panel(ui, take_bottom(static_cast<int>(bars * rows_height(ui))));
+            draw_line(ui, take_bottom(line));
+        }
     }
     drop_cancelled(ui);
     follow_raw_form(ui);

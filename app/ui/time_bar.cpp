@@ -208,13 +208,10 @@ void draw_slider(Ui& ui, std::span<const std::int64_t> times, const TimeFormat& 
 }
 
 /// What can be typed, and the shown picture's place on the other timelines.
-std::string time_tip(const Ui& ui, TimeFormat format) {
+std::string time_tip(const Ui& ui) {
     std::string text = "Click or press J to type a time, a date, +2.5s or #120";
-    for (const RowTime& time : shown_times(ui.session)) {
-        format.kind = time.timeline.kind;
-        format.start = whole_extent(ui.session, time.timeline).first;
-        text += "\n" + time.timeline.name + "  " + time_text(time.value, format);
-    }
+    for (const RowTime& time : shown_times(ui.session))
+        text += "\n" + time.timeline.name + "  " + time_text(time.value, time_format(ui, time.timeline));
     return text;
 }
 
@@ -282,7 +279,7 @@ void draw_time(Ui& ui, const TimeFormat& format, float x, float middle, float wi
     draw_text(list, ui.fonts.numbers,
               {x + static_cast<float>(ui.px(6)), middle - ui.fonts.numbers->FontSize / 2},
               im_color(ui.theme->text), bar.shown_text, width - static_cast<float>(ui.px(12)));
-    if (hovered || focus.here) tip(ui, time_tip(ui, format).c_str(), focus.here);
+    if (hovered || focus.here) tip(ui, time_tip(ui).c_str(), focus.here);
     if (clicked) begin_seek(ui);
 }
 
@@ -343,6 +340,10 @@ void draw_time_bar(Ui& ui, ScreenRect rect) {
               im_color(ui.theme->dim), place);
     const float x1 = place_x - 1.5f * gap;
     if (x1 > x0 + static_cast<float>(ui.px(40))) draw_slider(ui, times, format, x0, x1, middle);
+}
+
+TimeFormat time_format(const Ui& ui, const Timeline& timeline) {
+    return {timeline.kind, ui.time_bar.style, whole_extent(ui.session, timeline).first, ui.time_bar.digits};
 }
 
 void begin_seek(Ui& ui) {

@@ -30,6 +30,9 @@ struct TimeBar {
     int digits = 3;
 };
 
+/// How a timeline's times are written at present.
+[[nodiscard]] TimeFormat time_format(const Ui& ui, const Timeline& timeline);
+
 void begin_seek(Ui& ui);
 void choose_timeline(Ui& ui);
 void next_timeline(Ui& ui);

@@ -18,6 +18,7 @@
 #include "app/ui/preferences.hpp"
 #include "app/ui/raw_form.hpp"
 #include "app/ui/redraw_clock.hpp"
+#include "app/ui/rows_panel.hpp"
 #include "app/ui/sample_picture.hpp"
 #include "app/ui/theme.hpp"
 #include "app/ui/time_bar.hpp"
@@ -140,6 +141,7 @@ struct Ui {
     RawForm raw_form;
     SamplePicture sample;
     TimeBar time_bar;
+    RowsPanel rows;
     Palette palette;
     std::string colormap_filter;
     double frame_ms = 0,

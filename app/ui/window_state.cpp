@@ -97,6 +97,18 @@ Json raw_form_state(const RawForm& form) {
     return state;
 }
 
+Json rows_state(const RowsPanel& rows) {
+    Json state;
+    state["entity"] = rows.of->second;
+    state["count"] = rows.table.size();
+    state["first"] = rows.first;
+    state["current"] = rows.current ? Json(*rows.current) : Json();
+    state["selected"] = rows.selected ? Json(*rows.selected) : Json();
+    state["columns"] = rows.names;
+    state["current_cells"] = rows.current_cells;
+    return state;
+}
+
 } // namespace
 
 void write_window_state(Ui& ui, const std::string& path) {
@@ -134,6 +146,7 @@ void write_window_state(Ui& ui, const std::string& path) {
     state["time"] = ui.session.playhead.at.value;
     state["time_text"] = ui.time_bar.shown_text;
     state["time_error"] = ui.time_bar.error;
+    if (rows_are_shown(ui) && ui.rows.of) state["rows"] = rows_state(ui.rows);
     if (ui.open_dialog.open) state["open_folder"] = ui.open_dialog.folder;
     if (ui.export_sheet.open) state["export_command"] = ui.export_sheet.command;
     if (ui.raw_form.open) state["raw_form"] = raw_form_state(ui.raw_form);

@@ -65,6 +65,18 @@ class RrdFile {
             {{"Scalars:scalars", "rerun.archetypes.Scalars", "rerun.components.Scalar",
               lists_of_one(make_numbers<double>({value}))}});
     }
+    /// A line of a log.
+    void text(const std::string& entity, std::int64_t frame, const std::string& line,
+              const std::string& level) {
+        const std::string lines[] = {line}, levels[] = {level};
+        add(entity, frame,
+            {{"TextLog:text", "rerun.archetypes.TextLog", "rerun.components.Text",
+              lists_of_one(make_strings(lines))},
+             {"TextLog:level", "rerun.archetypes.TextLog", "rerun.components.TextLogLevel",
+              lists_of_one(make_strings(levels))}});
+    }
+    /// What is logged from now on has a place on "log_time" too.
+    void stamp(std::int64_t time_ns) { stamp_ns_ = time_ns; }
     /// Ends the file.
     [[nodiscard]] ByteVector bytes() {
         REQUIRE(writer_.finish());
@@ -104,6 +116,7 @@ class RrdFile {
         chunk.is_static = !frame;
         chunk.row_ids = {next()};
         if (frame) chunk.times = {{"frame", RrdTimeKind::Sequence, {*frame}}};
+        if (frame && stamp_ns_) chunk.times.push_back({"log_time", RrdTimeKind::Timestamp, {*stamp_ns_}});
         chunk.components = std::move(components);
         REQUIRE(writer_.write_chunk(chunk));
     }
@@ -112,6 +125,7 @@ class RrdFile {
     RrdWriter writer_;
     RrdStoreId store_;
     std::uint64_t last_id_ = 0;
+    std::optional<std::int64_t> stamp_ns_;
 };
 
 } // namespace fathom
