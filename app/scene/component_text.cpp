@@ -197,7 +197,10 @@ std::string component_text(const ComponentColumn& column, std::uint32_t row, std
 }
 
 std::string row_id_text(const RowId& row_id) {
+    // Rerun's begin with nanoseconds since 1970, those of Fathom's own readers with a place in the file.
+    constexpr std::uint64_t kNoClock = std::uint64_t{1} << 56;
     if (row_id.high == 0) return std::to_string(row_id.low);
+    if (row_id.high < kNoClock) return std::to_string(row_id.high) + "." + std::to_string(row_id.low);
     char text[40];
     std::snprintf(text, sizeof text, "%016llX%016llX", static_cast<unsigned long long>(row_id.high),
                   static_cast<unsigned long long>(row_id.low));

@@ -1,7 +1,7 @@
 // Cells as text on one line, for people to read: whatever was logged, of any archetype.
 //
 //     component_text(column, row)      -> "640", "[0, 0.5, 1, …] 4096 values", "Turbo", "image/png, 52417 bytes"
-//     row_id_text(row_id)              -> "187A8C3F1D2E4B60000000000000002A", or "42" of Fathom's own readers
+//     row_id_text(row_id)              -> "187A8C3F1D2E4B60000000000000002A", or "42", "70.2178" of Fathom's own readers
 //
 // Numbers and text as they are, lists with their length, blobs by type and size, Rerun's enumerations by name, messages
 // with their fields as their own definition names them. Cut to about `max_chars`. Any thread.

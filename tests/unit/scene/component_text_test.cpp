@@ -139,4 +139,5 @@ TEST_CASE("cell text: messages show the fields that their own definition names")
 TEST_CASE("row ids: Rerun's are 32 hexadecimal digits, Fathom's own readers count") {
     CHECK(row_id_text({0x187A8C3F1D2E4B60, 42}) == "187A8C3F1D2E4B60000000000000002A");
     CHECK(row_id_text({0, 42}) == "42");
+    CHECK(row_id_text({70, 2178}) == "70.2178");
 }

@@ -8,7 +8,7 @@ using namespace fathom;
 
 TEST_CASE("layout: what is written reads back, and what a file does not say keeps its default") {
     WindowLayout layout;
-    layout.panels = {ViewArrangement::Only3d, false, true, false, true, 0.25f};
+    layout.panels = {ViewArrangement::Only3d, false, true, false, true, true, 0.25f};
     layout.linked = false;
     const auto same = parse_layout(layout_text(layout));
     REQUIRE(same);
