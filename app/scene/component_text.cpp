@@ -177,10 +177,10 @@ std::string component_text(const Component& component, std::size_t max_chars) {
         return one_line(message_text(*message, max_chars), max_chars);
     return std::visit(
         [&]<typename T>(const T& value) {
-            if constexpr (std::is_same_v<T, LoggedMessage>)
-                return std::string();
-            else
+            if constexpr (requires { text_of(value); })
                 return one_line(text_of(value), max_chars);
+            else
+                return std::string(name_of<T>()); // it has no words yet
         },
         component);
 }

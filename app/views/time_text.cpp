@@ -163,11 +163,13 @@ std::optional<std::int64_t> take_date(std::string_view& rest) {
     using namespace std::chrono;
     const std::string_view text = rest;
     if (text.size() < 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-    unsigned parts[3] = {};
-    const std::string_view fields[] = {text.substr(0, 4), text.substr(5, 2), text.substr(8, 2)};
-    for (std::size_t i = 0; i < 3; ++i) {
-        const char* end = fields[i].data() + fields[i].size();
-        if (std::from_chars(fields[i].data(), end, parts[i]).ptr != end) return std::nullopt;
+    std::array<unsigned, 3> parts{};
+    const std::array<std::string_view, 3> fields{text.substr(0, 4), text.substr(5, 2), text.substr(8, 2)};
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        std::string_view field = fields[i];
+        const auto number = take_digits(field);
+        if (!number || !field.empty()) return std::nullopt;
+        parts[i] = static_cast<unsigned>(*number);
     }
     const year_month_day date(year{static_cast<int>(parts[0])}, month{parts[1]}, day{parts[2]});
     if (!date.ok()) return std::nullopt;
@@ -329,7 +331,7 @@ Result<TimeGoal> parse_time(std::string_view text, const TimeFormat& format, std
         if (!number || !rest.empty() || *number == 0)
             return fail(ErrorCode::InvalidArgument,
                         "'" + std::string(all) + "' names no image: they are counted from #1");
-        return TimeGoal{0, *number};
+        return TimeGoal{0, number};
     }
     const bool own_sign = all.starts_with('=');
     std::string_view rest = trimmed(own_sign ? all.substr(1) : all);
