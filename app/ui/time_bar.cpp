@@ -343,7 +343,10 @@ void draw_time_bar(Ui& ui, ScreenRect rect) {
 }
 
 TimeFormat time_format(const Ui& ui, const Timeline& timeline) {
-    return {timeline.kind, ui.time_bar.style, whole_extent(ui.session, timeline).first, ui.time_bar.digits};
+    constexpr int kOtherDigits = 6; // of timelines whose times nobody looked through: enough for most
+    const bool is_shown = timeline == ui.session.playhead.at.timeline;
+    return {timeline.kind, ui.time_bar.style, whole_extent(ui.session, timeline).first,
+            is_shown ? ui.time_bar.digits : kOtherDigits};
 }
 
 void begin_seek(Ui& ui) {

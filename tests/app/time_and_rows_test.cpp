@@ -119,7 +119,7 @@ TEST_CASE("window: the table of rows lists what an entity logged, lights the row
         return s["rows"]["entity"] == "/notes" && s["rows"]["current_cells"].size() == 5 &&
                s["rows"]["current_cells"][4] == "note 0";
     });
-    CHECK(now["rows"]["current_cells"][2] == "2023-11-14 22:13:20.000");
+    CHECK(now["rows"]["current_cells"][2] == "2023-11-14 22:13:20.000000");
     CHECK(now["rows"]["current_cells"][3] == "INFO");
     window.click("row 4");
     now = window.wait_for([](const json& s) { return s["time"] == 40; });
