@@ -101,7 +101,7 @@ std::string text_of(const FrameTransforms& logged) {
 }
 
 std::string message_text(const LoggedMessage& message, std::size_t max_chars) {
-    const std::string size = bytes(message.bytes.bytes.size());
+    std::string size = bytes(message.bytes.bytes.size());
     if (message.reader == nullptr) return size;
     constexpr std::size_t kLeastChars = 4; // that a field takes, with what stands between
     const auto description = describe_message(*message.reader, message.bytes, max_chars / kLeastChars + 1);

@@ -144,8 +144,9 @@ std::optional<std::size_t> EntityRows::in_effect(const TimePoint& at) const {
             high = middle;
     }
     std::size_t found = block.begin + low - 1;
-    for (std::uint32_t back = at.held_back; back > 0 && found > block.begin; --back) {
-        if (row_of(block, found - 1 - block.begin).time != at.value) break;
+    // Rows of this time may lie in several blocks.
+    for (std::uint32_t back = at.held_back; back > 0 && found > timed.front().begin; --back) {
+        if ((*this)[found - 1].time != at.value) break;
         --found;
     }
     return found;

@@ -49,7 +49,7 @@ json printed_rows(const std::string& file, const std::string& entity) {
 void type_into_seek(const WindowDriver& window, const std::string& text) {
     window.act("key j");
     window.wait_for([](const json& s) { return s["places"].contains("seek"); });
-    window.act("type --delay 20 " + text);
+    window.act("type --delay 20 '" + text + "'");
     window.act("key Return");
 }
 
@@ -89,7 +89,8 @@ TEST_CASE("window: time runs over the whole recording, is typed, stepped and sho
     now = window.wait_for([](const json& s) { return s["time_error"] != ""; });
     CHECK(now["time_error"].get<std::string>().find("'soon' is no time") == 0);
     window.act("key Escape");
-    window.wait_for([](const json& s) { return s["time_error"] == "" && !s["places"].contains("seek"); });
+    now =
+        window.wait_for([](const json& s) { return s["time_error"] == "" && !s["places"].contains("seek"); });
 
     // The slider's right end is where the last stream ends, long after the last image.
     const ScreenBox slider(now["places"]["slider"]);
@@ -155,7 +156,9 @@ TEST_CASE("window: rows of a recording by Rerun's SDK are shown for any archetyp
     window.act("key d");
     window.wait_for([](const json& s) { return s.contains("rows"); });
     window.click("rows entity");
-    window.click("entity /plot");
+    window.wait_for([](const json& s) { return s["places"].contains("find entity"); });
+    window.act("type --delay 20 /plot");
+    window.act("key Return");
     const json now = window.wait_for(
         [](const json& s) { return s["rows"]["entity"] == "/plot" && !s["rows"]["current_cells"].empty(); });
     CHECK(now["rows"]["count"] == 24);
@@ -166,13 +169,17 @@ TEST_CASE(
     "command line: the rows of every entity of Rerun's recordings are as many as its own reader counts") {
     const std::string folder = shared_file("rerun");
     if (!std::filesystem::exists(folder)) FATHOM_SKIP("no " + folder);
-    for (const char* name : {"scene_misc.rrd", "separate_rows.rrd", "depth_pinhole_3d.rrd", "v23_rgbd.rrd"}) {
+    for (const char* name :
+         {"scene_misc.rrd", "separate_rows.rrd", "depth_pinhole_3d.rrd", "columns_depth.rrd"}) {
         std::ifstream expected_file(folder + "/" + name + ".json");
         const json expected = json::parse(expected_file);
         for (const auto& [entity, counts] : expected["stores"][0]["entities"].items()) {
             INFO(name << " " << entity);
             const json printed = printed_rows(folder + "/" + name, entity);
-            const json& rows = printed["recordings"][0]["rows"];
+            json rows = printed["recordings"][0]["rows"];
+            std::erase_if(rows.get_ref<json::array_t&>(), [](const json& row) { // found by Fathom, not logged
+                return row["components"].size() == 1 && row["components"].contains("ColourPartner");
+            });
             CHECK(rows.size() ==
                   counts["rows"].get<std::size_t>() + counts["static_rows"].get<std::size_t>());
             std::map<std::string, std::size_t> cells;

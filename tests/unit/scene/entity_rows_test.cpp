@@ -92,13 +92,16 @@ TEST_CASE("entity rows: the row in effect is the newest at or before the time, o
     store.insert_summary(known(1, {}, 1));
     store.insert_summary(known(2, {{kFrame, 10, 20, {10, 20, 20, 20}}}, 4));
     store.insert_summary(known(3, {{kFrame, 30, 30, {}}}, 1));
+    store.insert_summary(known(4, {{kFrame, 30, 30, {}}}, 1));
     const EntityRows rows = rows_of(store);
     CHECK_FALSE(rows.in_effect({kFrame, 9, 0}).has_value());
     CHECK(rows.in_effect({kFrame, 10, 0}) == 1);
     CHECK(rows.in_effect({kFrame, 29, 0}) == 4);
     CHECK(rows.in_effect({kFrame, 20, 2}) == 2);
     CHECK(rows.in_effect({kFrame, 20, 9}) == 2);
-    CHECK(rows.in_effect({kFrame, 1000, 0}) == 5);
+    CHECK(rows.in_effect({kFrame, 1000, 0}) == 6);
+    CHECK(rows.in_effect({kFrame, 30, 1}) == 5);
+    CHECK(rows.in_effect({kFrame, 30, 9}) == 5);
     CHECK_FALSE(rows.in_effect({kOther, 1000, 0}).has_value());
 }
 
