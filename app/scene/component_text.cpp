@@ -86,6 +86,14 @@ std::string text_of(const FrameId& frame) {
     return frame.frame;
 }
 
+std::string text_of(const CameraPose& pose) {
+    if (!pose.world_from_camera) return "not known";
+    std::string text = "at";
+    for (int axis = 0; axis < 3; ++axis)
+        text += " " + number((*pose.world_from_camera)[3][axis]);
+    return text + " m";
+}
+
 std::string text_of(const FrameTransforms& logged) {
     std::string text;
     for (const FrameTransform& transform : logged.transforms) {

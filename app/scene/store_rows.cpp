@@ -57,7 +57,9 @@ LatestRow Store::with_held_back(const Index& index, std::string_view component, 
     };
     std::vector<Candidate> equals;
     auto span = std::ranges::upper_bound(index.spans, at.value, {}, &Span::first);
-    while (span != index.spans.begin() && (--span)->reach >= at.value) {
+    while (span != index.spans.begin()) {
+        --span;
+        if (span->reach < at.value) break; // nor anything before it comes as late
         if (span->last < at.value || span->entry->chunk == nullptr) continue;
         const Chunk& chunk = *span->entry->chunk;
         const ComponentColumn* column = chunk.find(component);

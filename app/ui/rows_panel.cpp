@@ -92,7 +92,7 @@ std::string count_text(const RowTable& table, bool searching) {
             text.insert(i -= 3, "\u2009");
         return text;
     };
-    const std::string all = grouped(table.all().size()) + (table.all().size() == 1 ? " row" : " rows");
+    std::string all = grouped(table.all().size()) + (table.all().size() == 1 ? " row" : " rows");
     if (table.filter().empty()) return all;
     std::string text = grouped(table.size()) + " of " + all;
     if (searching) text += ", " + std::to_string(static_cast<int>(table.searched() * 100)) + " % searched";
