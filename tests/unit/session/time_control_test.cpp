@@ -34,8 +34,7 @@ ByteVector equal_times() {
 class Looking {
   public:
     Looking() : workers_(1), session_(workers_, [] {}, 64u << 20) {
-        folder_.write("run.rrd", equal_times());
-        session_.open(folder_.file("run.rrd"), {});
+        session_.open(folder_.write("run.rrd", equal_times()), {});
         wait([&] { return value() == 1000; });
     }
     [[nodiscard]] Session& session() { return session_; }
