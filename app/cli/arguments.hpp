@@ -59,7 +59,7 @@ struct Arguments {
     OpenOptions reading;
 
     std::optional<std::string> entity;
-    std::vector<std::string> other_entities; // --entity given again: render --view 3d
+    std::vector<std::string> other_entities; // --entity given again, for render
     std::optional<std::uint64_t> index;
     std::optional<TimeChoice> time;
     bool all = false;
@@ -77,7 +77,7 @@ struct Arguments {
 
     bool view_3d = false;
     std::optional<PictureSize> size;
-    std::string colormap = "matplotlib/turbo"; // canonical
+    std::optional<std::string> colormap; // canonical; nothing: the recording's, else turbo
     bool reversed = false;
     std::optional<RangeChoice> range;
     std::optional<CameraChoice> camera;

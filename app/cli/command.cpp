@@ -82,7 +82,9 @@ int usage_error(const std::string& what, const std::string& see) {
 
 int run(const Command& command, std::span<const char* const> rest) {
     const std::string name = "fathom " + std::string(command.name);
-    const Result<Arguments> arguments = parse_arguments(command.options, rest);
+    Result<Arguments> arguments = parse_arguments(command.options, rest);
+    if (arguments && !arguments->other_entities.empty() && command.run != run_render)
+        arguments = fail(ErrorCode::InvalidArgument, "option --entity: only render takes several");
     if (!arguments)
         return usage_error(std::string(command.name) + ": " + arguments.error().message, name + " --help");
     if (arguments->help) return print_help(help_of(command));

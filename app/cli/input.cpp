@@ -32,9 +32,6 @@ std::string list_of_entities(const OpenedInput& input) {
 Result<std::vector<Stream*>> choose_streams(OpenedInput& input, const Arguments& arguments,
                                             Unstated unstated) {
     std::vector<Stream*> chosen;
-    if (!arguments.other_entities.empty() && !arguments.view_3d)
-        return fail(ErrorCode::InvalidArgument,
-                    "several --entity are drawn together by render --view 3d only");
     if (arguments.entity) {
         for (Stream& stream : input.streams)
             if (is_same_entity(stream.entity, *arguments.entity) && (chosen.empty() || arguments.all))

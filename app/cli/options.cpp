@@ -147,7 +147,7 @@ constexpr Option kOptions[] = {
     {"packing", "carla|sun", "depth packed into 24-bit colour (CARLA) or rotated by 3 bits (SUN)",
      apply_packing},
     // @choice: which image
-    {"entity", "PATH", "the stream, as `fathom info` names it; render --view 3d takes several", apply_entity},
+    {"entity", "PATH", "the stream, as `fathom info` names it; render draws several together", apply_entity},
     {"index", "N", "its N-th image, counted from 0", apply_index},
     {"time", "TIMELINE=VALUE", "its latest image at this time",
      set_parsed<&Arguments::time, parse_time_choice>},
@@ -171,11 +171,12 @@ constexpr Option kOptions[] = {
      }},
     {"size", "WxH", "of the picture; 2d: the image's own, 3d: 1280x720 by default",
      set_parsed<&Arguments::size, parse_size>},
-    {"colormap", "NAME", "as `fathom colormaps` lists them; default turbo", apply_colormap},
+    {"colormap", "NAME", "as `fathom colormaps` lists them; default: the recording's, else turbo",
+     apply_colormap},
     {"reversed", "", "the colour map from its end to its start", set_flag<&Arguments::reversed>},
     {"range", "RANGE",
      "LO:HI in metres (raw units where the depth is not metric), raw:LO:HI, auto, minmax or "
-     "percentile:LO:HI; default percentile:1:99",
+     "percentile:LO:HI; default: the recording's, else percentile:1:99",
      set_parsed<&Arguments::range, parse_range>},
     {"camera", "eye=x,y,z:target=x,y,z:up=x,y,z:fov=DEG",
      "3d: in the depth camera's optical frame or, with --frame world, in the world; metres",

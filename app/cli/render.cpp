@@ -64,9 +64,11 @@ Result<Composition> compose_3d(StillScene& scene, const OpenedInput& input, cons
 }
 
 Composition compose_2d(StillScene& scene, const Arguments& arguments, const StreamSettings& settings,
-                       const ImageDesc& image) {
+                       const ImageDesc& image, std::vector<EntityPath> layers) {
     const PictureSize size = arguments.size.value_or(PictureSize{image.width, image.height});
-    View2dFrame frame = scene.update(View2d{}, settings, size.width, size.height);
+    View2d view;
+    view.layers = std::move(layers);
+    View2dFrame frame = scene.update(view, settings, size.width, size.height);
     return {std::move(frame.stream), std::move(frame.draw_list), frame.is_colour, {}};
 }
 
@@ -75,7 +77,9 @@ Result<Composition> compose(StillScene& scene, const OpenedInput& input, const A
     DepthStream stream = scene.resolve({}, false);
     if (stream.failed) return fail(ErrorCode::Malformed, stream.message);
     if (arguments.view_3d) return compose_3d(scene, input, arguments, stream);
-    return compose_2d(scene, arguments, settings_from(arguments, stream.meaning), stream.image.desc);
+    FATHOM_TRY(auto layers, other_entities(input, arguments));
+    return compose_2d(scene, arguments, settings_from(arguments, stream.meaning), stream.image.desc,
+                      std::move(layers));
 }
 
 /// The same picture without its alpha, which is 255 everywhere: a quarter less to compress.
@@ -93,12 +97,15 @@ Image without_alpha(const ImageView& picture) {
 /// "u16 · 0.001 m (assumed) · planar (assumed)": what the colours rest on.
 std::string footer_of(const DepthStream& stream) {
     std::string text = format_name(stream.image.desc.format);
-    if (stream.role != ImageRole::Depth) return text;
+    const std::string recorded = recorded_text(stream.recorded);
+    const std::string look = recorded.empty() ? recorded : " · " + recorded;
+    if (stream.role != ImageRole::Depth) return text + look;
     if (is_metric(stream.meaning))
         text +=
             fmt::format(" · {} m ({})", stream.meaning.metres_per_unit, name_of(stream.meaning.unit_origin));
     return text +
-           fmt::format(" · {} ({})", name_of(stream.meaning.kind), name_of(stream.meaning.kind_origin));
+           fmt::format(" · {} ({})", name_of(stream.meaning.kind), name_of(stream.meaning.kind_origin)) +
+           look;
 }
 
 bool is_png_name(std::string_view path) {
@@ -124,7 +131,7 @@ int render_image(OpenedInput& input, const ImageRef& image, const Arguments& arg
         print_error("cannot draw: " + picture.error().message);
         return kExitNoDevice;
     }
-    if (arguments.legend && !composition->is_colour)
+    if (arguments.legend && (!composition->is_colour || composition->stream.classes))
         picture = with_legend(picture->view(), make_legend(composition->stream, MarkColors{}, kLegendTicks),
                               footer_of(composition->stream));
     if (const auto written = write_picture(*arguments.output, *picture, arguments.force); !written)

@@ -4,7 +4,8 @@ namespace fathom {
 
 StreamSettings settings_from(const Arguments& arguments, const DepthMeaning& meaning) {
     StreamSettings settings;
-    settings.colormap = arguments.colormap;
+    settings.colormap_chosen = arguments.colormap.has_value();
+    if (arguments.colormap) settings.colormap = *arguments.colormap;
     settings.reversed = arguments.reversed;
     settings.coloured_by_partner = arguments.reading.colour.has_value();
     if (!arguments.range) return settings;

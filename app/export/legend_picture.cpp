@@ -79,14 +79,14 @@ Image with_legend(const ImageView& picture, const Legend& legend, const std::str
     const int x = picture_width + kMargin;
     const int top = kMargin;
     const int bottom = height - list_height - (list_height > 0 ? 2 : 1) * kMargin;
-    draw_bar(view, legend, x, top, bottom);
+    if (legend.has_scale) draw_bar(view, legend, x, top, bottom);
     for (const Tick& tick : legend.ticks) {
         const int y = bottom - static_cast<int>(std::lround(tick.position * (bottom - top)));
         fill(view, x + kBarWidth, y, x + kBarWidth + kTickLength, y + 1, pack(kDim));
         const int text_y = std::clamp(y - text.line_height_px() / 2, 0, height - text.line_height_px());
         text.draw(view, x + kBarWidth + kTickLength + 6, text_y, tick.text, kText);
     }
-    int y = bottom + kMargin;
+    int y = legend.has_scale ? bottom + kMargin : top;
     for (const LegendSwatch& swatch : legend.swatches) {
         fill(view, x, y + 2, x + kSwatch, y + 2 + kSwatch, pack(swatch.color));
         text.draw(view, x + kSwatch + 6, y, swatch_text(swatch), kText);

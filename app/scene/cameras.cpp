@@ -86,10 +86,30 @@ Result<glm::dmat4> compose(const Chunk& chunk, std::uint32_t row) {
     return matrix;
 }
 
+/// True where a row says that it relates frames other than the entity's and its parent's own ("tf#/a/b").
+bool names_other_frames(const Chunk& chunk, std::uint32_t row, const EntityPath& entity) {
+    EntityPath parent = entity;
+    const bool has_parent = go_to_parent(parent);
+    const auto is_other = [&](std::string_view part, const EntityPath& own) {
+        const ArrowArray names = instances_in(chunk, row, part);
+        const auto name = string_at(names, 0).value_or("");
+        return !name.empty() && name != "tf#" + own;
+    };
+    return is_other(kTransformParts[6], entity) || (has_parent && is_other(kTransformParts[7], parent));
+}
+
 /// The pose of a named frame at the time that the picture itself states, else at `at`.
 void resolve_frame(const Store& store, const EntityPath& entity, const TimePoint& at,
                    const std::string& frame, CameraAt& camera) {
-    if (store.frames().empty()) return;
+    // While transforms are still being read, a frame that none has named yet is no mistake of the recording.
+    const bool is_reading = !store.missing_transforms(1).empty();
+    if (!store.frames().contains(frame)) {
+        if (is_reading)
+            camera.problem = "the transform of '" + frame + "' is not found yet";
+        else if (!store.frames().empty())
+            camera.problem = "no transform names the frame '" + frame + "'";
+        return;
+    }
     std::int64_t time_ns = at.value;
     const LatestRow picture = store.latest(entity, name_of<EncodedImage>(), at);
     if (picture.column != nullptr)
@@ -98,6 +118,7 @@ void resolve_frame(const Store& store, const EntityPath& entity, const TimePoint
     const FramePose pose = store.frames().pose(frame, time_ns);
     camera.world_from_camera = pose.target_from_frame;
     camera.world = pose.target;
+    camera.pose_is_outside = pose.is_outside && !is_reading;
     // REP 103: z is up in every frame but the optical ones.
     camera.world_up = camera.world.ends_with("optical_frame") ? glm::dvec3(0, -1, 0) : glm::dvec3(0, 0, 1);
     if (!pose.problem.empty()) camera.problem = pose.problem;
@@ -159,6 +180,7 @@ TransformAt latest_transform(const Store& store, const EntityPath& entity, const
         if (best.column == nullptr || order(best) < order(latest)) best = std::move(latest);
     }
     if (best.column == nullptr) return answer;
+    if (names_other_frames(*best.chunk, best.row.row, entity)) return answer;
     auto matrix = compose(*best.chunk, best.row.row);
     if (matrix) {
         answer.parent_from_entity = *matrix;

@@ -22,7 +22,8 @@ struct CameraAt {
     glm::dvec3 world_up{0, 0, 1}; // by ViewCoordinates nearest the root; z by default, as in Rerun and ROS
     EntityPath camera;            // where the intrinsics stand
     std::optional<float> image_plane_distance;
-    std::string problem; // what is wrong with a transform on the way, one sentence, or empty
+    bool pose_is_outside = false; // of the recorded time: the nearest transforms hold
+    std::string problem; // why there is no pose although transforms are logged, one sentence, or empty
     std::vector<ChunkId> pending;
 };
 
@@ -34,7 +35,8 @@ struct TransformAt {
     std::vector<ChunkId> pending;
 };
 
-/// An entity's own Transform3D. All of its parts come from one row, the latest that has any.
+/// An entity's own Transform3D. All of its parts come from one row, the latest that has any. One that names frames
+/// of its own (child_frame, parent_frame) is about those, not about the entity.
 [[nodiscard]] TransformAt latest_transform(const Store& store, const EntityPath& entity, const TimePoint& at);
 
 /// The axis, or its opposite, that a ViewCoordinates calls up. Nothing when none is.

@@ -34,6 +34,7 @@ bool FrameTree::add(const FrameTransform& transform, bool is_static) {
     if (!std::isfinite(t[0] + t[1] + t[2]) || !std::isfinite(length) || length == 0) return false;
     sample.rotation = rotation / length;
     sample.time_ns = transform.stamp_ns.value_or(0);
+    parents_.insert(sample.parent);
     Frame& frame = frames_[child];
     if (is_static) {
         frame.fixed = std::move(sample);
@@ -64,6 +65,11 @@ std::optional<FrameTree::Step> FrameTree::step_up(std::string_view name, std::in
                          (static_cast<double>(after->time_ns) - static_cast<double>(before.time_ns));
     return Step{before.parent, matrix_of(glm::mix(before.translation_m, after->translation_m, share),
                                          glm::slerp(before.rotation, after->rotation, share))};
+}
+
+bool FrameTree::contains(std::string_view frame) const {
+    const std::string_view name = plain_frame_name(frame);
+    return frames_.contains(name) || parents_.contains(name);
 }
 
 FramePose FrameTree::pose(std::string_view frame, std::int64_t time_ns) const {

@@ -16,6 +16,7 @@
 #include <glm/mat4x4.hpp>
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,9 @@ class FrameTree {
     [[nodiscard]] FramePose pose(std::string_view frame, std::int64_t time_ns) const;
     [[nodiscard]] FramePose between(std::string_view target, std::string_view frame,
                                     std::int64_t time_ns) const;
+
+    /// True for every frame that a transform names, root or not.
+    [[nodiscard]] bool contains(std::string_view frame) const;
 
     /// Frames that hang in a circle, "a, b, a"; empty when there are none.
     [[nodiscard]] std::string circle() const;
@@ -63,6 +67,7 @@ class FrameTree {
     [[nodiscard]] std::optional<Step> step_up(std::string_view frame, std::int64_t time_ns) const;
 
     std::map<std::string, Frame, std::less<>> frames_; // by child
+    std::set<std::string, std::less<>> parents_;
 };
 
 /// ROS 1 wrote "/frame" where ROS 2 writes "frame".

@@ -1,5 +1,6 @@
 #include "app/scene/pictures.hpp"
 
+#include "app/scene/tensor_picture.hpp"
 #include "decoders/rvl.hpp"
 
 #include <algorithm>
@@ -14,13 +15,16 @@ struct Archetype {
     std::string_view component;
 };
 
-constexpr std::array<Archetype, 6> kArchetypes = {{
+constexpr std::array<Archetype, 9> kArchetypes = {{
     {PictureKind::Logged, "", "EncodedImage"},
     {PictureKind::DepthImage, "DepthImage", "DepthImage:buffer"},
     {PictureKind::EncodedDepthImage, "EncodedDepthImage", "EncodedDepthImage:blob"},
     {PictureKind::Image, "Image", "Image:buffer"},
     {PictureKind::EncodedImage, "EncodedImage", "EncodedImage:blob"},
     {PictureKind::SegmentationImage, "SegmentationImage", "SegmentationImage:buffer"},
+    {PictureKind::DepthTensor, "DepthImage", "DepthImage:data"},
+    {PictureKind::ImageTensor, "Image", "Image:data"},
+    {PictureKind::SegmentationTensor, "SegmentationImage", "SegmentationImage:data"},
 }};
 
 const Archetype& archetype(PictureKind kind) {
@@ -122,8 +126,9 @@ Result<PixelFormat> plain_format(std::uint64_t color_model, std::uint64_t channe
     }
 }
 
+constexpr std::uint64_t kColorModelL = 1, kChannelU8 = 6; // what is left out
+
 Result<RawLayout> layout_of(const ArrowArray& formats) {
-    constexpr std::uint64_t kColorModelL = 1, kChannelU8 = 6; // what is left out
     const auto width = member(formats, "width"), height = member(formats, "height");
     if (!width || !height) return fail(ErrorCode::Malformed, "no width and height");
     constexpr std::uint64_t kLargest = 0xFFFFFFFF;
@@ -172,6 +177,38 @@ Result<EncodedImage> read_blob(const PictureRow& row, bool is_depth) {
         return fail(ErrorCode::Unsupported,
                     row.label("blob") + (stated.empty() ? " is in no known format"
                                                         : " is " + stated + ", which is not read"));
+    return encoded;
+}
+
+/// A blob with the members of today's format as components of their own.
+Result<EncodedImage> read_old_blob(const PictureRow& row) {
+    EncodedImage encoded;
+    encoded.type = MediaType::Raw;
+    FATHOM_TRY(encoded.bytes, row.bytes("data"));
+    const std::vector<double> size = flat_doubles(row.instances("resolution"), 2);
+    constexpr double kLargest = 1 << 20;
+    if (size.size() != 2 || !(size[0] >= 1 && size[0] <= kLargest && size[1] >= 1 && size[1] <= kLargest))
+        return fail(ErrorCode::NotFound, row.label("resolution") + " was not logged");
+    RawLayout layout;
+    layout.width = static_cast<std::uint32_t>(size[0]);
+    layout.height = static_cast<std::uint32_t>(size[1]);
+    if (const auto pixel_format = uint64_at(row.instances("pixel_format"), 0)) {
+        FATHOM_TRY(layout.format, yuv_format(*pixel_format));
+    } else {
+        FATHOM_TRY(layout.format,
+                   plain_format(uint64_at(row.instances("color_model"), 0).value_or(kColorModelL),
+                                uint64_at(row.instances("datatype"), 0).value_or(kChannelU8)));
+    }
+    encoded.options.raw = layout;
+    return encoded;
+}
+
+/// Before 0.18 a picture was a tensor, before 0.23 a blob beside its resolution and data type.
+Result<EncodedImage> read_old_form(const PictureRow& row) {
+    const ArrowArray data = row.instances("data");
+    if (type_of(data).kind != ArrowKind::Struct) return read_old_blob(row);
+    auto encoded = picture_from_tensor(data);
+    if (!encoded) return with_context(row.label("data"), std::move(encoded).error());
     return encoded;
 }
 
@@ -234,6 +271,10 @@ Result<Picture> read_logged(const Store& store, const Chunk& chunk, std::uint32_
 
 } // namespace
 
+bool is_segmentation(PictureKind kind) {
+    return kind == PictureKind::SegmentationImage || kind == PictureKind::SegmentationTensor;
+}
+
 std::string_view archetype_of(PictureKind kind) {
     return archetype(kind).name;
 }
@@ -243,8 +284,13 @@ std::string_view picture_component(PictureKind kind) {
 }
 
 ImageRole role_of(PictureKind kind) {
-    const bool is_colour = kind >= PictureKind::Image;
-    return is_colour ? ImageRole::Colour : ImageRole::Depth;
+    switch (kind) {
+    case PictureKind::Logged:
+    case PictureKind::DepthImage:
+    case PictureKind::EncodedDepthImage:
+    case PictureKind::DepthTensor: return ImageRole::Depth;
+    default: return ImageRole::Colour;
+    }
 }
 
 std::optional<PictureKind> kind_of_component(std::string_view component) {
@@ -274,14 +320,19 @@ Result<Picture> picture_in_row(const Store& store, PictureKind kind, const Chunk
     Picture picture;
     picture.kind = kind;
     const bool is_blob = kind == PictureKind::EncodedDepthImage || kind == PictureKind::EncodedImage;
-    FATHOM_TRY(picture.encoded,
-               is_blob ? read_blob(fields, kind == PictureKind::EncodedDepthImage) : read_buffer(fields));
+    if (kind >= PictureKind::DepthTensor) {
+        FATHOM_TRY(picture.encoded, read_old_form(fields));
+    } else {
+        FATHOM_TRY(picture.encoded,
+                   is_blob ? read_blob(fields, kind == PictureKind::EncodedDepthImage) : read_buffer(fields));
+    }
     picture.style = read_style(fields);
-    if (kind == PictureKind::DepthImage || kind == PictureKind::EncodedDepthImage) {
+    if (role_of(kind) == ImageRole::Depth) {
         if (const auto meter = fields.number("meter"); meter && *meter > 0)
             picture.metres_per_unit = 1 / *meter;
     } else {
-        picture.role = role_by_format(picture.encoded);
+        // Class ids have neither range nor histogram.
+        picture.role = is_segmentation(kind) ? ImageRole::Colour : role_by_format(picture.encoded);
     }
     return picture;
 }
@@ -292,7 +343,10 @@ std::vector<ChunkId> pending_fields(const Store& store, PictureKind kind, const 
     if (kind == PictureKind::Logged) return pending;
     for (const std::string_view field :
          {"format", "media_type", "meter", "colormap", "depth_range", "point_fill_ratio", "draw_order",
-          "opacity", "magnification_filter"}) {
+          "opacity", "magnification_filter", "resolution", "pixel_format", "color_model", "datatype"}) {
+        const bool is_old =
+            field == "resolution" || field == "pixel_format" || field == "color_model" || field == "datatype";
+        if (is_old && kind < PictureKind::DepthTensor) break;
         const LatestRow latest =
             store.latest(entity, std::string(archetype_of(kind)) + ":" + std::string(field), at);
         pending.insert(pending.end(), latest.pending.begin(), latest.pending.end());

@@ -24,8 +24,14 @@ enum class PictureKind : std::uint8_t {
     EncodedDepthImage,
     Image,
     EncodedImage,
-    SegmentationImage
+    SegmentationImage,
+    DepthTensor, // as SDKs before 0.23 logged them: DepthImage, Image, SegmentationImage with one field "data"
+    ImageTensor,
+    SegmentationTensor
 };
+
+/// Class ids, in whichever form.
+[[nodiscard]] bool is_segmentation(PictureKind kind);
 
 /// "DepthImage"; empty for Logged.
 [[nodiscard]] std::string_view archetype_of(PictureKind kind);

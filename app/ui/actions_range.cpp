@@ -18,9 +18,11 @@ constexpr std::string_view kColormapRound[] = {
 void step_colormap(Ui& ui, int by) {
     StreamSettings& settings = ui.active_settings();
     constexpr auto count = static_cast<int>(std::size(kColormapRound));
-    const auto found = std::ranges::find(kColormapRound, settings.colormap);
+    // From the one that is seen, which may be the recording's.
+    const auto found = std::ranges::find(kColormapRound, ui.active_panels().stream.scale.colormap);
     const int now = found == std::end(kColormapRound) ? 0 : static_cast<int>(found - kColormapRound);
     settings.colormap = kColormapRound[static_cast<std::size_t>((now + by + count) % count)];
+    settings.colormap_chosen = true;
     ui.preferences.colormap = settings.colormap; // of the next stream
     ui.session.commit();
 }

@@ -105,6 +105,7 @@ void draw_colormap_popup(Ui& ui, std::size_t pane) {
     ImGui::BeginChild("maps");
     const auto choose = [&](const ColormapInfo& map) {
         settings.colormap = map.id;
+        settings.colormap_chosen = true;
         ui.preferences.colormap = map.id;
     };
     if (ui.colormap_filter.empty()) {

@@ -86,7 +86,7 @@ std::vector<std::string> arguments_for(Ui& ui) {
     if (picture || (format.kind == Format::Kind::Points && sheet.in_range))
         add({"--range", fmt::format("raw:{}:{}", panels.stream.range_raw.low, panels.stream.range_raw.high)});
     if (picture) {
-        add({"--colormap", settings.colormap});
+        add({"--colormap", panels.stream.scale.colormap});
         if (settings.reversed) add({"--reversed"});
         if (sheet.legend) add({"--legend"});
     }

@@ -11,7 +11,7 @@ namespace {
 std::string mode_text(const StreamSettings& settings) {
     switch (settings.range_mode.kind) {
     case RangeMode::Kind::Manual: return "by hand";
-    case RangeMode::Kind::FromFile: return "from file";
+    case RangeMode::Kind::FromFile: return "from the recording";
     case RangeMode::Kind::MinMax: return "min to max";
     case RangeMode::Kind::Percentile: {
         char text[48];
@@ -28,7 +28,7 @@ std::string mode_text(const StreamSettings& settings) {
 void draw_mode_popup(Ui& ui, StreamSettings& settings, const DepthStream& stream) {
     if (!begin_popup(ui, "range mode")) return;
     const auto choose = [&](const char* text, const char* key, RangeMode mode, bool enabled = true) {
-        if (!ImGui::MenuItem(text, key, settings.range_mode == mode, enabled)) return;
+        if (!ImGui::MenuItem(text, key, stream.look.range_mode == mode, enabled)) return;
         if (mode.kind == RangeMode::Kind::Manual) settings.manual_range_raw = stream.range_raw;
         settings.range_mode = mode;
         settings.range_locked = false;
@@ -41,7 +41,7 @@ void draw_mode_popup(Ui& ui, StreamSettings& settings, const DepthStream& stream
     choose("Minimum to maximum", "Alt+A", {.kind = Kind::MinMax});
     choose("Visible part", "Ctrl+A", {.kind = Kind::VisiblePart});
     choose("Region", "Ctrl+G", {.kind = Kind::Region}, settings.region.has_value());
-    choose("From the file", nullptr, {.kind = Kind::FromFile});
+    choose("From the recording", nullptr, {.kind = Kind::FromFile});
     choose("By hand", nullptr, {.kind = Kind::Manual});
     if (is_metric(stream.meaning)) {
         ImGui::Separator();
@@ -88,7 +88,7 @@ void draw_range_controls(Ui& ui, std::size_t pane, ScreenRect rect, float width)
     const auto y0 = static_cast<float>(rect.y0);
     const float cx = static_cast<float>(rect.x1) - width;
     ImGui::SetCursorScreenPos({cx, y0 + static_cast<float>(ui.px(4))});
-    if (menu_button(ui, "mode", stream.range_followed ? "linked" : mode_text(settings),
+    if (menu_button(ui, "mode", stream.range_followed ? "linked" : mode_text(stream.look),
                     im_color(ui.theme->text), "How the range is chosen"))
         ImGui::OpenPopup("range mode");
     place_popup_at_item(ui);

@@ -53,6 +53,7 @@ std::string read_out_line(const DepthStream& stream, PixelIndex pixel) {
     const auto out = read_out(stream, pixel.u, pixel.v);
     if (!out) return place;
     const Scalar scalar = stream.image.desc.format.scalar;
+    if (stream.classes) return place + "   " + class_text(stream.classes->table, out->raw);
     const std::string raw = place + "   " + raw_text(scalar, out->raw) + " raw";
     if (out->validity != Validity::Valid) return raw + "   " + label_of(out->validity, scalar);
     std::string line = raw;
@@ -61,6 +62,15 @@ std::string read_out_line(const DepthStream& stream, PixelIndex pixel) {
         line += fmt::format("   x {:.3f}  y {:.3f}  z {:.3f}{}", out->x_m, out->y_m, out->depth_m,
                             stream.meaning.unit_known ? " m" : "");
     return line;
+}
+
+std::string overlay_text(std::span<const DepthStream> layers, PixelIndex pixel) {
+    std::string text;
+    for (const DepthStream& layer : layers) {
+        const auto out = layer.classes ? read_out(layer, pixel.u, pixel.v) : std::nullopt;
+        if (out) text.append("   ").append(class_text(layer.classes->table, out->raw));
+    }
+    return text;
 }
 
 std::string read_out_json(const DepthStream& stream, PixelIndex pixel) {

@@ -3,6 +3,7 @@
 
 #include "app/views/view_2d.hpp"
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,9 @@ namespace fathom {
 
 /// "412, 207   1 834 raw   1.834 m   x 0.312  y -0.104  z 1.834 m", or why there is no value.
 [[nodiscard]] std::string read_out_line(const DepthStream& stream, PixelIndex pixel);
+
+/// "   class 2, box" of the segmentations that lie over a picture, or empty.
+[[nodiscard]] std::string overlay_text(std::span<const DepthStream> layers, PixelIndex pixel);
 
 /// {"entity": …, "u": …, "v": …, "raw": …, "depth_m": …, "x": …, "y": …, "z": …}
 [[nodiscard]] std::string read_out_json(const DepthStream& stream, PixelIndex pixel);

@@ -6,6 +6,7 @@
 #include "app/ui/widgets.hpp"
 #include "app/views/value_text.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace fathom {
@@ -71,8 +72,13 @@ StripText strip_text(const Ui& ui, const PanePanels& panels, bool is_small) {
     const DepthStream& stream = panels.stream;
     if (stream.failed || (!stream.message.empty() && !panels.hovered))
         return {ui.fonts.words, stream.failed ? ui.theme->error : ui.theme->warning, stream.message};
-    if (panels.hovered && !panels.is_colour)
-        return {ui.fonts.numbers, ui.theme->text, read_out_line(stream, *panels.hovered)};
+    const bool has_classes =
+        stream.classes || std::ranges::any_of(panels.layers_2d, [](const DepthStream& layer) {
+            return layer.classes != nullptr;
+        });
+    if (panels.hovered && (!panels.is_colour || has_classes))
+        return {ui.fonts.numbers, ui.theme->text,
+                read_out_line(stream, *panels.hovered) + overlay_text(panels.layers_2d, *panels.hovered)};
     if (!stream.image) return {};
     if (is_small && !panels.is_colour)
         return {ui.fonts.numbers, ui.theme->dim,
@@ -126,6 +132,7 @@ void draw_view_2d_panel(Ui& ui, std::size_t pane, ScreenRect rect) {
         frame.draw_list.camera = panels.camera_2d;
     }
     panels.is_colour = frame.is_colour;
+    panels.layers_2d = std::move(frame.layers);
     ui.composer.view(static_cast<std::uint32_t>(2 * pane), view, std::move(frame.draw_list));
 
     draw_view_header(ui, pane, header, false);

@@ -2,6 +2,7 @@
 
 #include "app/inspect/unit_guess.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -38,7 +39,18 @@ void resolve_camera(const Store& store, const TimePoint& time, const StreamSetti
     stream.world_from_camera = camera.world_from_camera;
     stream.world = std::move(camera.world);
     stream.world_up = camera.world_up;
+    stream.pose_is_outside = camera.pose_is_outside;
     stream.pose_problem = std::move(camera.problem);
+}
+
+/// Made again only when picture or annotations are others.
+void resolve_classes(const Store& store, const TimePoint& time, StreamMemory& memory, DepthStream& stream,
+                     Wants& wants) {
+    AnnotationsAt annotations = latest_annotations(store, stream.entity, time);
+    wants.chunks.insert(wants.chunks.end(), annotations.pending.begin(), annotations.pending.end());
+    if (!memory.classes || memory.classes->key != stream.key || memory.classes->table != annotations.classes)
+        memory.classes = make_class_picture(stream.image, stream.key, std::move(annotations.classes));
+    stream.classes = memory.classes;
 }
 
 /// Fixes the guessed unit of a stream at its first measured picture.
@@ -53,7 +65,9 @@ void apply_unit_guess(const ImageStats* stats, StreamMemory& memory, DepthMeanin
 ValueRange settle_range(const DepthStream& stream, const StreamSettings& settings, const ImageStats* part,
                         StreamMemory& memory) {
     if (memory.followed_range_raw) return *memory.followed_range_raw;
-    if (settings.range_mode.kind == RangeMode::Kind::Manual) return settings.manual_range_raw;
+    using Kind = RangeMode::Kind;
+    if (settings.range_mode.kind == Kind::Manual || settings.range_mode.kind == Kind::FromFile)
+        return settings.manual_range_raw;
     const bool same_question = memory.range_of == stream.meaning && memory.range_mode == settings.range_mode;
     if (settings.range_locked && memory.range_raw && same_question) return *memory.range_raw;
     if (part == nullptr) return memory.range_raw.value_or(ValueRange{0, 1});
@@ -96,16 +110,23 @@ SharedImage resolve_picture(const Store& store, const ImageCache& cache, const E
 }
 
 DepthStream resolve_stream(const Store& store, const ImageCache& cache, const EntityPath& entity,
-                           const TimePoint& time, const StreamSettings& settings,
-                           const ResolveOptions& options, StreamMemory& memory, Wants& wants) {
+                           const TimePoint& time, const StreamSettings& chosen, const ResolveOptions& options,
+                           StreamMemory& memory, Wants& wants) {
     DepthStream stream;
     stream.entity = entity;
     const LatestPicture latest = latest_picture(store, entity, time);
     if (latest.picture) {
         memory.role = latest.picture->role;
+        memory.style = latest.picture->style;
+        memory.kind = latest.picture->kind;
         stream.file_name = latest.picture->file;
     }
     stream.role = memory.role;
+    stream.look = with_recorded_look(chosen, memory.style, stream.recorded);
+    stream.kind = memory.kind;
+    stream.opacity = memory.style.opacity;
+    stream.draw_order = memory.style.draw_order;
+    const StreamSettings& settings = stream.look;
 
     const DepthMeaning before_decoding = meaning_of(latest.picture, nullptr, settings);
     const CachedImage* image =
@@ -137,6 +158,7 @@ DepthStream resolve_stream(const Store& store, const ImageCache& cache, const En
 
     stream.image = image->pixels;
     if (stream.message.empty()) stream.message = image->warning;
+    if (is_segmentation(stream.kind)) resolve_classes(store, time, memory, stream, wants);
     stream.meaning = meaning_of(latest.picture, image, settings);
     resolve_camera(store, time, settings, stream, wants);
 

@@ -11,6 +11,8 @@
 #include "app/pipeline/image_cache.hpp"
 #include "app/scene/cameras.hpp"
 #include "app/scene/pictures.hpp"
+#include "app/views/class_picture.hpp"
+#include "app/views/recorded_look.hpp"
 #include "app/views/stream_settings.hpp"
 
 #include <optional>
@@ -27,6 +29,9 @@ struct StreamMemory {
     std::optional<ImageKey> shown;                 // the picture on screen
     std::int64_t shown_time = 0;
     ImageRole role = ImageRole::Depth;            // of the last picture that was read
+    PictureStyle style;                           // and what was recorded of its look
+    PictureKind kind = PictureKind::Logged;       // and which it is
+    std::shared_ptr<const ClassPicture> classes;  // of the last segmentation
     std::optional<ValueRange> followed_range_raw; // set: another recording's, linked; the stream's own waits
     std::optional<PixelRect> visible; // what the 2D view shows of it: for the visible-part range, also in 3D
 };
@@ -45,15 +50,22 @@ struct DepthStream {
     ValueRange range_raw;
     bool range_followed = false; // it is another recording's
     ColorScale scale;
-    EntityPath partner;        // colour partner, or empty
-    SharedImage partner_image; // its picture at this time, once decoded and asked for
+    StreamSettings look;             // the user's settings, and the recording's word where they have none
+    RecordedLook recorded;           // which parts are the recording's
+    std::optional<float> opacity;    // nothing: what suits the pictures below it
+    std::optional<float> draw_order; // nothing: that of its kind
+    PictureKind kind = PictureKind::Logged;
+    std::shared_ptr<const ClassPicture> classes; // segmentation: the ids in colours
+    EntityPath partner;                          // colour partner, or empty
+    SharedImage partner_image;                   // its picture at this time, once decoded and asked for
     std::string file_name;
     std::optional<glm::dmat4> world_from_camera; // nothing: no pose is logged
     std::string world;                           // the named frame that is the root, or empty
     glm::dvec3 world_up{0, 0, 1};
-    std::string pose_problem; // what is wrong with a transform on the way, one sentence, or empty
-    std::string message;      // an error or a warning in one sentence, or empty
-    bool failed = false;      // `message` is an error
+    bool pose_is_outside = false; // of the recorded time: the nearest transforms hold
+    std::string pose_problem;     // why there is no pose although transforms are logged, or empty
+    std::string message;          // an error or a warning in one sentence, or empty
+    bool failed = false;          // `message` is an error
 };
 
 struct ResolveOptions {

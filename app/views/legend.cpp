@@ -20,6 +20,34 @@ OutsideCounts count_outside(const ImageStats& stats, const ValueRange& range) {
     return outside;
 }
 
+/// The classes that the picture holds, the most frequent first.
+Legend class_legend(const ClassPicture& classes) {
+    Legend legend;
+    legend.has_scale = false;
+    const ImageDesc& desc = classes.picture.desc;
+    const double pixels = static_cast<double>(desc.width) * desc.height;
+    const auto add = [&](std::string label, const ClassColor& color, std::uint64_t count) {
+        legend.swatches.push_back({std::move(label),
+                                   {color[0], color[1], color[2], color[3]},
+                                   count,
+                                   static_cast<double>(count) / pixels});
+    };
+    constexpr std::size_t kMostListed = 24;
+    for (std::size_t i = 0; i < std::min(kMostListed, classes.present.size()); ++i) {
+        const ClassShare& present = classes.present[i];
+        add(present.label.empty() ? "class " + std::to_string(present.id)
+                                  : std::to_string(present.id) + "  " + present.label,
+            present.color, present.count);
+    }
+    std::uint64_t rest = 0;
+    for (std::size_t i = kMostListed; i < classes.present.size(); ++i)
+        rest += classes.present[i].count;
+    if (rest > 0)
+        add(std::to_string(classes.present.size() - kMostListed) + " more classes", {0, 0, 0, 0}, rest);
+    if (classes.outside > 0) add("no class id", {0, 0, 0, 0}, classes.outside);
+    return legend;
+}
+
 } // namespace
 
 std::string label_of(Validity validity, Scalar scalar) {
@@ -36,6 +64,7 @@ std::string label_of(Validity validity, Scalar scalar) {
 }
 
 Legend make_legend(const DepthStream& stream, const MarkColors& marks, int max_ticks) {
+    if (stream.classes) return class_legend(*stream.classes);
     Legend legend;
     legend.colors = color_table(stream.scale);
     legend.ticks = legend_ticks(stream.scale, stream.meaning, max_ticks);

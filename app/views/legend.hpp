@@ -27,6 +27,7 @@ struct Legend {
     std::vector<LegendSwatch> swatches;      // only classes that occur
     double share_below = 0, share_above = 0; // of the valid pixels
     std::string unit;                        // of the ticks
+    bool has_scale = true;                   // false for classes, which are swatches alone
 };
 
 /// Needs a stream with an image; without statistics there are no swatches.

@@ -20,6 +20,7 @@ struct StreamSettings {
     std::optional<Intrinsics> intrinsics;
 
     std::string colormap = "matplotlib/turbo";
+    bool colormap_chosen = false; // for this stream; else the recording's goes before it
     bool reversed = false;
     std::uint16_t steps = 0;
     double contour_shown = 0; // contour interval in shown units, 0 for none
@@ -27,7 +28,7 @@ struct StreamSettings {
     OutOfRange out_of_range = OutOfRange::Clamp;
     Magnification magnification = Magnification::Nearest;
 
-    RangeMode range_mode;
+    RangeMode range_mode{.kind = RangeMode::Kind::FromFile};
     ValueRange manual_range_raw{0, 1}; // of RangeMode::Manual
     bool range_locked = false;         // keep the present range whatever comes
 

@@ -10,6 +10,81 @@ Camera2d camera_for(const View2d& view, const ImageDesc& image, std::uint32_t wi
     return view.fit ? fitted(image.width, image.height, width, height) : view.camera;
 }
 
+/// What lies in a stack, for the opacities that nobody states (rerun.io, "DrawOrder", "Opacity").
+struct Stack {
+    bool has_depth = false, has_picture = false;
+};
+
+float draw_order_of(const DepthStream& stream) {
+    constexpr float kDepth = -20, kPicture = -10, kSegmentation = 0;
+    if (stream.draw_order) return *stream.draw_order;
+    if (is_segmentation(stream.kind)) return kSegmentation;
+    return stream.role == ImageRole::Depth ? kDepth : kPicture;
+}
+
+float opacity_of(const DepthStream& stream, const Stack& stack) {
+    if (stream.opacity) return std::clamp(*stream.opacity, 0.0f, 1.0f);
+    if (is_segmentation(stream.kind)) return stack.has_picture ? 0.5f : 1.0f;
+    return stack.has_depth && stream.role != ImageRole::Depth ? 0.5f : 1.0f;
+}
+
+LayerItem layer_of(const DepthStream& stream, std::uint32_t pick_id, const Stack& stack,
+                   const ViewTheme& theme) {
+    if (stream.classes)
+        return ColorImageItem{.pixels = stream.classes->picture,
+                              .opacity = opacity_of(stream, stack),
+                              .draw_order = draw_order_of(stream),
+                              .pick_id = pick_id};
+    if (!is_scalar_image(stream.image.desc.format) || stream.role == ImageRole::Colour)
+        return ColorImageItem{.pixels = stream.image,
+                              .magnification = stream.look.magnification,
+                              .opacity = opacity_of(stream, stack),
+                              .draw_order = draw_order_of(stream),
+                              .pick_id = pick_id};
+    DepthImageItem item{.pixels = stream.image,
+                        .scale = stream.scale,
+                        .magnification = stream.look.magnification,
+                        .opacity = opacity_of(stream, stack),
+                        .draw_order = draw_order_of(stream),
+                        .pick_id = pick_id};
+    item.scale.marks = theme.marks;
+    return item;
+}
+
+/// True where a picture is meant to be seen together with others.
+bool is_overlay(const Store& store, const EntityPath& entity, const TimePoint& time) {
+    const std::vector<PictureKind> kinds = picture_kinds(store, entity);
+    if (kinds.empty()) return false;
+    if (is_segmentation(kinds.front())) return true;
+    const std::string archetype(archetype_of(kinds.front()));
+    const auto is_stated = [&](std::string_view field) {
+        const LatestRow latest = store.latest(entity, archetype + std::string(field), time);
+        return latest.column != nullptr && list_at(latest.column->cells, latest.row.row).length > 0;
+    };
+    return is_stated(":draw_order") || is_stated(":opacity");
+}
+
+/// The other layers that are there at this time.
+std::vector<DepthStream> resolve_layers(const View2d& view, ViewContext& context, Wants& wants) {
+    std::vector<EntityPath> entities = view.layers;
+    EntityPath parent = view.entity;
+    if (view.show_overlays && go_to_parent(parent))
+        for (const EntityPath& entity : context.store.entities()) {
+            EntityPath above = entity;
+            if (!go_to_parent(above) || above != parent || entity == view.entity) continue;
+            if (std::ranges::find(entities, entity) == entities.end() &&
+                is_overlay(context.store, entity, context.time))
+                entities.push_back(entity);
+        }
+    std::vector<DepthStream> layers;
+    for (const EntityPath& entity : entities) {
+        DepthStream layer = resolve_stream(context.store, context.cache, entity, context.time,
+                                           settings_of(context, entity), {}, context.memory[entity], wants);
+        if (layer.image) layers.push_back(std::move(layer));
+    }
+    return layers;
+}
+
 } // namespace
 
 std::optional<PixelRect> visible_part(const Camera2d& camera, const ImageDesc& image, std::uint32_t width,
@@ -57,28 +132,28 @@ View2dFrame update(const View2d& view, ViewContext& context, std::uint32_t width
     frame.camera = camera_for(view, stream.image.desc, width, height);
     list.camera = frame.camera;
 
-    const StreamSettings& settings = settings_of(context, view.entity);
-    if (!is_scalar_image(stream.image.desc.format) || stream.role == ImageRole::Colour) {
-        frame.is_colour = true;
-        list.layers.push_back(
-            ColorImageItem{.pixels = stream.image, .magnification = settings.magnification, .pick_id = 1});
-    } else if (view.show_colour_partner && stream.partner_image) {
+    frame.is_colour = !is_scalar_image(stream.image.desc.format) || stream.role == ImageRole::Colour;
+    if (view.show_colour_partner && !frame.is_colour && stream.partner_image) {
         // Laid over the depth image's frame, so that one pixel names the same place in both.
         const ImageDesc& partner = stream.partner_image.desc;
         list.layers.push_back(ColorImageItem{
             .pixels = stream.partner_image,
-            .magnification = settings.magnification,
+            .magnification = stream.look.magnification,
             .scene_px_per_texel_x = static_cast<double>(stream.image.desc.width) / partner.width,
             .scene_px_per_texel_y = static_cast<double>(stream.image.desc.height) / partner.height,
             .pick_id = 1});
-    } else {
-        DepthImageItem item{.pixels = stream.image,
-                            .scale = stream.scale,
-                            .magnification = settings.magnification,
-                            .pick_id = 1};
-        item.scale.marks = context.theme.marks;
-        list.layers.push_back(std::move(item));
+        return frame;
     }
+    frame.layers = resolve_layers(view, context, wants);
+    const auto holds = [&](auto is_kind) {
+        return is_kind(stream) || std::ranges::any_of(frame.layers, is_kind);
+    };
+    const Stack stack{.has_depth = holds([](const DepthStream& s) { return s.role == ImageRole::Depth; }),
+                      .has_picture = holds([](const DepthStream& s) { return !is_segmentation(s.kind); })};
+    list.layers.push_back(layer_of(stream, 1, frame.layers.empty() ? Stack{} : stack, context.theme));
+    for (std::size_t i = 0; i < frame.layers.size(); ++i)
+        list.layers.push_back(
+            layer_of(frame.layers[i], static_cast<std::uint32_t>(i + 2), stack, context.theme));
     return frame;
 }
 

@@ -1,9 +1,12 @@
-// View2d: one scalar or colour stream as a picture. State, and from state and data a DrawList; no ImGui.
+// View2d: a scalar or colour stream as a picture, with the pictures that belong over or under it. State, and from state
+// and data a DrawList; no ImGui.
 //
 //     View2dFrame frame = update(view, context, 800, 600, wants);
 //     draw_cpu(frame.draw_list, target, pool);
 //
-// The camera is fitted to the image until the user moves it. Main thread only.
+// Pictures under the same parent are layers of one stack, by draw order. Of those that `layers` does not name the view
+// shows the ones that mean to lie over others: segmentations, and pictures whose recording states draw order or opacity.
+// The camera is fitted to the leading image until the user moves it. Main thread only.
 #pragma once
 
 #include "app/views/camera_2d.hpp"
@@ -13,6 +16,8 @@ namespace fathom {
 
 struct View2d {
     EntityPath entity;
+    std::vector<EntityPath> layers;   // more pictures of the stack
+    bool show_overlays = true;        // those under the same parent that mean to lie over others
     bool fit = true;                  // follow the view's size
     Camera2d camera;                  // when not fitted
     bool show_colour_partner = false; // the partner's picture instead of the depth
@@ -25,6 +30,7 @@ struct View2dFrame {
     Camera2d camera;    // as drawn
     DrawList draw_list;
     bool is_colour = false;
+    std::vector<DepthStream> layers; // the others of the stack, as drawn; their pick ids count from 2
 };
 
 [[nodiscard]] View2dFrame update(const View2d& view, ViewContext& context, std::uint32_t width,

@@ -80,7 +80,9 @@ LineItem hover_mark(const PlacedStream& placed, const LinkedPixel& pixel, glm::d
     return lines;
 }
 
-std::string notice(const DepthStream& stream) {
+std::string notice(const DepthStream& stream, bool in_world) {
+    if (in_world && stream.pose_is_outside)
+        return "No transforms are logged for this time: the camera stands where the nearest ones put it.";
     if (stream.intrinsics.model == DistortionModel::Unsupported)
         return "Distortion model '" + stream.intrinsics.model_name + "' is not supported and ignored.";
     if (stream.meaning.kind == DepthKind::Disparity &&
@@ -152,7 +154,7 @@ void draw_stream(const View3d& view, const ViewContext& context, const PlacedStr
                  View3dFrame& frame) {
     DrawList& list = frame.draw_list;
     const DepthStream& stream = placed.stream;
-    PointCloudItem cloud = cloud_item(stream, settings_of(context, stream.entity), context.theme);
+    PointCloudItem cloud = cloud_item(stream, context.theme);
     cloud.world_from_camera = *placed.scene_from_camera;
     cloud.pick_id = placed.pick_id;
     list.clouds.push_back(std::move(cloud));
@@ -193,7 +195,8 @@ Bounds cloud_bounds(const DepthStream& stream, const glm::dmat4& scene_from_came
     return bounds;
 }
 
-PointCloudItem cloud_item(const DepthStream& stream, const StreamSettings& settings, const ViewTheme& theme) {
+PointCloudItem cloud_item(const DepthStream& stream, const ViewTheme& theme) {
+    const StreamSettings& settings = stream.look;
     PointCloudItem item;
     item.depth = stream.image;
     item.meaning = stream.meaning;
@@ -241,7 +244,7 @@ View3dFrame update(const View3d& view, ViewContext& context, std::uint32_t width
     if (frame.in_world) frame.scene_from_level = level_frame(stream.world_up);
     frame.placed.push_back({stream, scene_from_camera, 1});
     add_others(view, context, frame, wants);
-    if (frame.message.empty()) frame.message = notice(stream);
+    if (frame.message.empty()) frame.message = notice(stream, frame.in_world);
 
     frame.camera =
         view.camera.value_or(moved_to(sensor_pose(stream.intrinsics, median_depth_m(stream), width, height),

@@ -56,8 +56,7 @@ struct View3dFrame {
                                  std::uint32_t height, Wants& wants);
 
 /// The stream as a cloud item, in lock-step with its 2D picture.
-[[nodiscard]] PointCloudItem cloud_item(const DepthStream& stream, const StreamSettings& settings,
-                                        const ViewTheme& theme);
+[[nodiscard]] PointCloudItem cloud_item(const DepthStream& stream, const ViewTheme& theme);
 
 /// Half of the valid depths are nearer; 1 m when nothing is known.
 [[nodiscard]] double median_depth_m(const DepthStream& stream);

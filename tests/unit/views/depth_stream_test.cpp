@@ -5,6 +5,7 @@
 #include "decoders/npy.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/make_depth.hpp"
+#include "tests/support/view_bench.hpp"
 
 #include <cmath>
 
@@ -215,4 +216,50 @@ TEST_CASE("3d view: assumed intrinsics and unknown models are said in words") {
     CHECK(frame.message.find("equidistant") != std::string::npos);
     CHECK(frame.draw_list.clouds.size() == 1);
     CHECK(frame.draw_list.clouds[0].scale == frame.stream.scale);
+}
+
+TEST_CASE("stream: what a recording says of the look holds until the user says otherwise") {
+    ViewBench recorded;
+    recorded.recorded.log(
+        "/depth", 0,
+        {{"DepthImage:format", image_format(2, 1, kU16Datatype)},
+         {"DepthImage:buffer", buffer_instance<std::uint16_t>({1000, 3000})},
+         {"DepthImage:colormap", make_numbers<std::uint8_t>({6})},
+         {"DepthImage:depth_range", make_fixed_size_lists(make_numbers<double>({500, 2500}), 2)},
+         {"DepthImage:point_fill_ratio", make_numbers<float>({0.5f})},
+         {"DepthImage:magnification_filter", make_numbers<std::uint8_t>({2})}});
+    const auto resolve = [&] {
+        return recorded.settle([&](ViewContext& context, Wants& wants) {
+            return resolve_stream(context.store, context.cache, "/depth", context.time,
+                                  settings_of(context, "/depth"), {}, context.memory["/depth"], wants);
+        });
+    };
+    const DepthStream untouched = resolve();
+    CHECK(untouched.scale.colormap == "rerun/viridis");
+    CHECK(untouched.range_raw == ValueRange{500, 2500});
+    CHECK(untouched.look.fill_ratio == 0.5f);
+    CHECK(untouched.look.magnification == Magnification::Linear);
+    CHECK(recorded_text(untouched.recorded) == "colour map, range, point size, filter from the recording");
+
+    StreamSettings& settings = recorded.settings["/depth"];
+    settings.colormap_chosen = true; // turbo, which is also what is shown where nothing is said
+    settings.range_mode = {.kind = RangeMode::Kind::MinMax};
+    settings.fill_ratio = 2;
+    settings.magnification = Magnification::Bicubic;
+    const DepthStream chosen = resolve();
+    CHECK(chosen.scale.colormap == "matplotlib/turbo");
+    CHECK(chosen.range_raw == ValueRange{1000, 3000});
+    CHECK(chosen.look.fill_ratio == 2);
+    CHECK(chosen.look.magnification == Magnification::Bicubic);
+    CHECK(recorded_text(chosen.recorded).empty());
+}
+
+TEST_CASE(
+    "stream: where the recording says nothing the range is a percentile, and nothing is called recorded") {
+    Bench bench;
+    bench.store.insert(image_chunk(0, make_depth::ramp(1000, 2, 1, 1000)));
+    const DepthStream stream = bench.settle();
+    CHECK(stream.range_raw == ValueRange{10, 990});
+    CHECK(stream.look.range_mode == RangeMode{});
+    CHECK(stream.recorded == RecordedLook{});
 }
