@@ -64,23 +64,30 @@ bool is_overlay(const Store& store, const EntityPath& entity, const TimePoint& t
     return is_stated(":draw_order") || is_stated(":opacity");
 }
 
-/// The other layers that are there at this time.
-std::vector<DepthStream> resolve_layers(const View2d& view, ViewContext& context, Wants& wants) {
-    std::vector<EntityPath> entities = view.layers;
-    EntityPath parent = view.entity;
-    if (view.show_overlays && go_to_parent(parent))
-        for (const EntityPath& entity : context.store.entities()) {
-            EntityPath above = entity;
-            if (!go_to_parent(above) || above != parent || entity == view.entity) continue;
-            if (std::ranges::find(entities, entity) == entities.end() &&
-                is_overlay(context.store, entity, context.time))
-                entities.push_back(entity);
-        }
+/// The other layers that are there at this time. Those that nobody named have to fit over the leading picture, and of
+/// two segmentations neither belongs over the other.
+std::vector<DepthStream> resolve_layers(const View2d& view, const DepthStream& leader, ViewContext& context,
+                                        Wants& wants) {
+    const auto resolve = [&](const EntityPath& entity) {
+        return resolve_stream(context.store, context.cache, entity, context.time,
+                              settings_of(context, entity), {}, context.memory[entity], wants);
+    };
     std::vector<DepthStream> layers;
-    for (const EntityPath& entity : entities) {
-        DepthStream layer = resolve_stream(context.store, context.cache, entity, context.time,
-                                           settings_of(context, entity), {}, context.memory[entity], wants);
-        if (layer.image) layers.push_back(std::move(layer));
+    for (const EntityPath& entity : view.layers)
+        if (DepthStream layer = resolve(entity); layer.image) layers.push_back(std::move(layer));
+    EntityPath parent = view.entity;
+    if (!view.show_overlays || !go_to_parent(parent)) return layers;
+    for (const EntityPath& entity : context.store.entities()) {
+        EntityPath above = entity;
+        if (!go_to_parent(above) || above != parent || entity == view.entity) continue;
+        if (std::ranges::find(view.layers, entity) != view.layers.end() ||
+            !is_overlay(context.store, entity, context.time))
+            continue;
+        DepthStream layer = resolve(entity);
+        const ImageDesc &desc = layer.image.desc, &below = leader.image.desc;
+        if (layer.image && desc.width == below.width && desc.height == below.height &&
+            !(is_segmentation(layer.kind) && is_segmentation(leader.kind)))
+            layers.push_back(std::move(layer));
     }
     return layers;
 }
@@ -144,7 +151,7 @@ View2dFrame update(const View2d& view, ViewContext& context, std::uint32_t width
             .pick_id = 1});
         return frame;
     }
-    frame.layers = resolve_layers(view, context, wants);
+    frame.layers = resolve_layers(view, stream, context, wants);
     const auto holds = [&](auto is_kind) {
         return is_kind(stream) || std::ranges::any_of(frame.layers, is_kind);
     };

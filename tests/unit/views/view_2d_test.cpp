@@ -61,6 +61,7 @@ TEST_CASE("view 2d: a segmentation beside a depth image lies over it, half as op
 TEST_CASE("view 2d: alone, a segmentation is opaque, and its legend lists the classes that occur") {
     ViewBench bench;
     log_mask(bench, "/mask");
+    log_mask(bench, "/other_mask");
     const View2dFrame frame = show(bench, {.entity = "/mask"});
     REQUIRE(frame.draw_list.layers.size() == 1);
     CHECK(colour_layer(frame, 0).opacity == 1);
