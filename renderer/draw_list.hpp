@@ -122,8 +122,9 @@ struct PointCloudItem {
     Intrinsics intrinsics;           // already of the depth image's resolution
     glm::dmat4 world_from_camera{1}; // optical frame to world, metres
     ColorScale scale;                // colours, range and hiding, in lock-step with the 2D view
-    SharedImage color;       // when set, points take their colour from it: same field of view, any resolution
-    float fill_ratio = 1;    // point size as a share of the pixel's footprint
+    SharedImage color;    // when set, points take their colour from it: same field of view, any resolution;
+                          // where its alpha is 0 they keep that of the scale
+    float fill_ratio = 1; // point size as a share of the pixel's footprint
     float point_size_px = 0; // > 0: fixed size on screen instead
     std::uint32_t pick_id = 0;
 

@@ -33,7 +33,8 @@ uint color_of_point(uint number) {
     if (!kPlain && params.has_color != 0) {
         // Same field of view: the colour pixel under the centre of the depth pixel.
         const uvec2 at = min((2 * pixel + 1) * params.color.size / (2 * size), params.color.size - 1);
-        return load_color(kColorSource, params.color, at) | 0xFF000000u;
+        const uint texel = load_color(kColorSource, params.color, at);
+        if ((texel >> 24) != 0) return texel | 0xFF000000u; // no alpha: the colour camera does not see the point
     }
     return color_of_texel(fetch_texel(kDepthSource, params.pixels, pixel));
 }

@@ -57,10 +57,12 @@ Result<void> write_points(const DepthStream& stream, ExportFormat format, const 
     source.depth = stream.image.view();
     source.meaning = stream.meaning;
     source.intrinsics = stream.intrinsics;
-    if (stream.partner_image && can_color_points(stream.partner_image.desc.format))
-        source.color = stream.partner_image.view();
+    if (stream.partner_colors && can_color_points(stream.partner_colors.desc.format))
+        source.color = stream.partner_colors.view();
     if (arguments.in_range) source.range_raw = stream.range_raw;
     source.title = input + " " + stream.entity;
+    if (source.color && !stream.partner_problem.empty())
+        print_note(arguments, input + ": " + stream.partner_problem);
     if (stream.intrinsics.origin == Origin::Assumed)
         print_note(arguments,
                    input + ": intrinsics assumed (60 degrees across): not metric in x, y; state them with "

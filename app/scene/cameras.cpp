@@ -190,6 +190,21 @@ TransformAt latest_transform(const Store& store, const EntityPath& entity, const
     return answer;
 }
 
+PlaceAt latest_place(const Store& store, const EntityPath& entity, const TimePoint& at) {
+    PlaceAt answer;
+    EntityPath place = entity;
+    do {
+        TransformAt transform = latest_transform(store, place, at);
+        append(answer.pending, transform.pending);
+        if (!transform.problem.empty() && answer.problem.empty())
+            answer.problem = std::move(transform.problem);
+        if (!transform.parent_from_entity) continue;
+        answer.world_from_entity = *transform.parent_from_entity * answer.world_from_entity;
+        answer.is_posed = true;
+    } while (go_to_parent(place));
+    return answer;
+}
+
 std::optional<glm::dmat3> axes_from_rdf(const std::array<std::uint8_t, 3>& view_coordinates) {
     // Column i of rdf_from_axes is the direction of axis i.
     glm::dmat3 rdf_from_axes(0);

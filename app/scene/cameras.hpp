@@ -29,6 +29,16 @@ struct CameraAt {
 
 [[nodiscard]] CameraAt latest_camera(const Store& store, const EntityPath& entity, const TimePoint& at);
 
+/// Where an entity that is no picture lies: its own Transform3D and those above it.
+struct PlaceAt {
+    glm::dmat4 world_from_entity{1}; // the root's own where nothing is logged
+    bool is_posed = false;
+    std::string problem;
+    std::vector<ChunkId> pending;
+};
+
+[[nodiscard]] PlaceAt latest_place(const Store& store, const EntityPath& entity, const TimePoint& at);
+
 struct TransformAt {
     std::optional<glm::dmat4> parent_from_entity; // nothing: none is logged
     std::string problem;                          // it cannot be one: zero scale, a quaternion of zeros

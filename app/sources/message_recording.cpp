@@ -184,16 +184,22 @@ void MessageRecording::describe_pictures(SourceIndex& index, const ReadPart& rea
             !described.emplace(topic.topic(), true).second)
             continue;
         std::vector<Component> components = {facts.role};
-        if (!facts.frame_id.empty()) components.emplace_back(FrameId{facts.frame_id});
+        const std::string stream = is_realsense_ ? realsense_stream(topic.topic()) : std::string();
+        if (!stream.empty()) {
+            components.emplace_back(FrameId{stream});
+        } else if (!facts.frame_id.empty()) {
+            components.emplace_back(FrameId{facts.frame_id});
+        }
         const std::string camera = cameras.camera_of(topic.topic(), facts.frame_id);
         if (!camera.empty()) components.emplace_back(CameraOf{camera, is_rectified_topic(topic.topic())});
         if (facts.role == ImageRole::Depth) {
             if (auto meaning = stated_meaning(topic, realsense_unit(topic.topic(), read_part)))
                 components.emplace_back(*std::move(meaning));
-            // A picture in the same coordinate frame is registered with the depth; RealSense names no frames.
+            // A picture in the same coordinate frame is registered with the depth; RealSense logs how its cameras stand.
             for (const Channel& other : channels_)
-                if (!is_realsense_ && is_picture(other.topic.reader().kind) && !other.parts.empty() &&
-                    !facts.frame_id.empty() && other.topic.facts().role == ImageRole::Colour &&
+                if (is_picture(other.topic.reader().kind) && !other.parts.empty() &&
+                    (is_realsense_ || !facts.frame_id.empty()) &&
+                    other.topic.facts().role == ImageRole::Colour &&
                     other.topic.facts().frame_id == facts.frame_id) {
                     components.emplace_back(ColourPartner{other.topic.topic()});
                     break;

@@ -4,6 +4,8 @@
 #include "decoders/messages/image_encoding.hpp"
 #include "decoders/messages/message_timelines.hpp"
 
+#include <glm/gtc/quaternion.hpp>
+
 #include <algorithm>
 #include <limits>
 
@@ -103,6 +105,26 @@ FrameTransforms frame_transforms(const TransformsMessage& message) {
     return result;
 }
 
+/// RealSense logs under STREAM/tf/GROUP, without names, how a point of the group's reference comes to the stream
+/// (librealsense, "ros_writer"): the inverse of the stream's pose.
+void name_realsense_frames(FrameTransforms& transforms, const std::string& topic) {
+    const std::string stream = realsense_stream(topic);
+    if (stream.empty()) return;
+    for (FrameTransform& transform : transforms.transforms) {
+        if (!transform.child.empty() || !transform.parent.empty()) continue;
+        transform.child = stream;
+        transform.parent = "extrinsics group " + topic.substr(topic.rfind('/') + 1);
+        const auto& q = transform.rotation;
+        const glm::dquat inverse = glm::conjugate(glm::dquat(q[3], q[0], q[1], q[2]));
+        const double length = glm::length(inverse);
+        if (!(length > 0)) continue;
+        const auto& t = transform.translation_m;
+        const glm::dvec3 moved = inverse / length * glm::dvec3(-t[0], -t[1], -t[2]);
+        transform.translation_m = {moved.x, moved.y, moved.z};
+        transform.rotation = {inverse.x, inverse.y, inverse.z, inverse.w};
+    }
+}
+
 /// Of a picture that is not a plain buffer: depth where its pixels could be and the topic says so.
 ImageRole compressed_role(const EncodedImage& encoded, const std::string& topic, bool is_realsense) {
     if (encoded.type == MediaType::CompressedDepth) return ImageRole::Depth;
@@ -126,6 +148,12 @@ void add_noted_times(const MessageReader& reader, const Blob& payload, std::vect
 }
 
 } // namespace
+
+std::string realsense_stream(const std::string& topic) {
+    for (const std::string_view part : {"/image/", "/tf/"})
+        if (const std::size_t end = topic.find(part); end != std::string::npos) return topic.substr(0, end);
+    return {};
+}
 
 MessageTopic::MessageTopic(TopicName name, bool is_realsense)
     : name_(std::move(name)),
@@ -204,8 +232,11 @@ Result<std::optional<Component>> MessageTopic::component_of(const Message& messa
     }
     if (const auto* info = std::get_if<CameraInfoMessage>(&message))
         return Component(Calibration{intrinsics_of(*info, false), intrinsics_of(*info, true)});
-    if (const auto* transforms = std::get_if<TransformsMessage>(&message))
-        return Component(frame_transforms(*transforms));
+    if (const auto* transforms = std::get_if<TransformsMessage>(&message)) {
+        FrameTransforms named = frame_transforms(*transforms);
+        if (is_realsense_) name_realsense_frames(named, name_.topic);
+        return Component(std::move(named));
+    }
     return std::nullopt;
 }
 

@@ -32,6 +32,9 @@ struct TopicFacts {
     bool has_stamp = false;
 };
 
+/// "/device_0/sensor_0/Depth_0" of the topics that a RealSense recording logs of a stream; else empty.
+[[nodiscard]] std::string realsense_stream(const std::string& topic);
+
 class MessageTopic {
   public:
     MessageTopic(TopicName name, bool is_realsense);

@@ -2,6 +2,8 @@
 
 #include "app/inspect/unit_guess.hpp"
 
+#include <glm/matrix.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -37,6 +39,7 @@ void resolve_camera(const Store& store, const TimePoint& time, const StreamSetti
     stream.intrinsics.width = width;
     stream.intrinsics.height = height;
     stream.world_from_camera = camera.world_from_camera;
+    stream.image_plane_distance = camera.image_plane_distance;
     stream.world = std::move(camera.world);
     stream.world_up = camera.world_up;
     stream.pose_is_outside = camera.pose_is_outside;
@@ -51,6 +54,73 @@ void resolve_classes(const Store& store, const TimePoint& time, StreamMemory& me
     if (!memory.classes || memory.classes->key != stream.key || memory.classes->table != annotations.classes)
         memory.classes = make_class_picture(stream.image, stream.key, std::move(annotations.classes));
     stream.classes = memory.classes;
+}
+
+bool is_identity(const glm::dmat4& matrix) {
+    constexpr double kSame = 1e-9;
+    for (int i = 0; i < 16; ++i)
+        if (std::abs(matrix[i / 4][i % 4] - (i % 5 == 0 ? 1 : 0)) > kSame) return false;
+    return true;
+}
+
+/// True where two cameras of one place see the same, each in its own resolution.
+bool sees_the_same(const Intrinsics& a, const Intrinsics& b) {
+    constexpr double kSame = 0.01; // of the width: less than what a wrong pairing differs by
+    const double width = a.width, height = a.height;
+    const double sx = width / b.width, sy = height / b.height;
+    return std::abs(a.fx - b.fx * sx) < kSame * width && std::abs(a.fy - b.fy * sy) < kSame * height &&
+           std::abs(a.cx - b.cx * sx) < kSame * width && std::abs(a.cy - b.cy * sy) < kSame * height;
+}
+
+/// From the depth camera's optical frame to the colour camera's; nothing where no transform says so.
+std::optional<glm::dmat4> color_from_depth(const Store& store, const TimePoint& time,
+                                           const DepthStream& stream, const CameraAt& color) {
+    if (stream.world_from_camera && color.world_from_camera && stream.world == color.world)
+        return glm::inverse(*color.world_from_camera) * *stream.world_from_camera;
+    const auto frame = [&](const EntityPath& entity) {
+        const auto logged = latest_at<FrameId>(store, entity, time);
+        return logged.value == nullptr ? std::string() : logged.value->frame;
+    };
+    const std::string depth_frame = frame(stream.entity);
+    if (!depth_frame.empty() && depth_frame == frame(stream.partner)) return glm::dmat4(1);
+    return std::nullopt;
+}
+
+/// Colours of the partner where the depth camera's points lie in its picture. A partner of which no camera is logged is
+/// taken to have the same field of view, as pairs of files do.
+void register_partner(const Store& store, const TimePoint& time, StreamMemory& memory, DepthStream& stream,
+                      Wants& wants) {
+    stream.partner_colors = stream.partner_image;
+    const CameraAt color = latest_camera(store, stream.partner, time);
+    wants.chunks.insert(wants.chunks.end(), color.pending.begin(), color.pending.end());
+    if (!color.intrinsics || stream.intrinsics.origin == Origin::Assumed) return;
+    const ImageDesc& desc = stream.partner_image.desc;
+    Registration registration{stream.meaning, stream.intrinsics,
+                              scaled_to(*color.intrinsics, desc.width, desc.height), glm::dmat4(1)};
+    registration.color_camera.width = desc.width;
+    registration.color_camera.height = desc.height;
+    const bool same_view = sees_the_same(registration.depth_camera, registration.color_camera);
+    const auto extrinsics = color_from_depth(store, time, stream, color);
+    if (same_view && (!extrinsics || is_identity(*extrinsics))) return;
+    if (!extrinsics) {
+        stream.partner_problem =
+            "Colour is not registered: no transform leads to the camera of " + stream.partner + ".";
+        return;
+    }
+    if (!can_register(desc.format)) {
+        stream.partner_problem =
+            "Colour is not registered: pictures of " + format_name(desc.format) + " cannot be mapped yet.";
+        return;
+    }
+    registration.color_from_depth = *extrinsics;
+    if (memory.registered_depth != stream.image.id || memory.registered_color != stream.partner_image.id ||
+        memory.registered_by != registration) {
+        memory.registered = registered_color(stream.image, stream.partner_image, registration);
+        memory.registered_by = registration;
+        memory.registered_depth = stream.image.id;
+        memory.registered_color = stream.partner_image.id;
+    }
+    stream.partner_colors = memory.registered;
 }
 
 /// Fixes the guessed unit of a stream at its first measured picture.
@@ -175,6 +245,7 @@ DepthStream resolve_stream(const Store& store, const ImageCache& cache, const En
         stream.partner = partner.value->entity;
     if (options.want_partner && !stream.partner.empty())
         stream.partner_image = resolve_picture(store, cache, stream.partner, time, kPriorityPartner, wants);
+    if (stream.partner_image) register_partner(store, time, memory, stream, wants);
     return stream;
 }
 

@@ -13,6 +13,7 @@
 #include "app/scene/pictures.hpp"
 #include "app/views/class_picture.hpp"
 #include "app/views/recorded_look.hpp"
+#include "app/views/registered_color.hpp"
 #include "app/views/stream_settings.hpp"
 
 #include <optional>
@@ -28,10 +29,14 @@ struct StreamMemory {
     std::optional<double> guessed_metres_per_unit; // from the first measured picture
     std::optional<ImageKey> shown;                 // the picture on screen
     std::int64_t shown_time = 0;
-    ImageRole role = ImageRole::Depth;            // of the last picture that was read
-    PictureStyle style;                           // and what was recorded of its look
-    PictureKind kind = PictureKind::Logged;       // and which it is
-    std::shared_ptr<const ClassPicture> classes;  // of the last segmentation
+    ImageRole role = ImageRole::Depth;                        // of the last picture that was read
+    PictureStyle style;                                       // and what was recorded of its look
+    PictureKind kind = PictureKind::Logged;                   // and which it is
+    std::shared_ptr<const ClassPicture> classes;              // of the last segmentation
+    Registration registered_by;                               // of `registered`
+    std::uint64_t registered_depth = 0, registered_color = 0; // the two images' ids
+    SharedImage registered;                                   // the colour partner seen from the depth camera
+    SharedImage plane; // of its size, all of it at depth 1: a picture hung up in 3D
     std::optional<ValueRange> followed_range_raw; // set: another recording's, linked; the stream's own waits
     std::optional<PixelRect> visible; // what the 2D view shows of it: for the visible-part range, also in 3D
 };
@@ -58,8 +63,11 @@ struct DepthStream {
     std::shared_ptr<const ClassPicture> classes; // segmentation: the ids in colours
     EntityPath partner;                          // colour partner, or empty
     SharedImage partner_image;                   // its picture at this time, once decoded and asked for
+    SharedImage partner_colors; // what colours the points: the picture itself, or as the depth camera sees it
+    std::string partner_problem; // why they may be another place's colours, one sentence, or empty
     std::string file_name;
     std::optional<glm::dmat4> world_from_camera; // nothing: no pose is logged
+    std::optional<float> image_plane_distance;   // stated by its pinhole
     std::string world;                           // the named frame that is the root, or empty
     glm::dvec3 world_up{0, 0, 1};
     bool pose_is_outside = false; // of the recorded time: the nearest transforms hold

@@ -18,6 +18,7 @@ struct View2d {
     EntityPath entity;
     std::vector<EntityPath> layers;   // more pictures of the stack
     bool show_overlays = true;        // those under the same parent that mean to lie over others
+    bool show_shapes = true;          // points, lines and boxes logged beside or below the picture
     bool fit = true;                  // follow the view's size
     Camera2d camera;                  // when not fitted
     bool show_colour_partner = false; // the partner's picture instead of the depth

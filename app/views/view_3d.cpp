@@ -1,5 +1,7 @@
 #include "app/views/view_3d.hpp"
 
+#include "app/views/shape_items.hpp"
+
 #include <glm/common.hpp>
 #include <glm/geometric.hpp>
 #include <glm/matrix.hpp>
@@ -34,11 +36,17 @@ void add_line(LineItem& lines, glm::dvec3 from, glm::dvec3 to, Rgba8 color) {
     lines.vertices.push_back({glm::vec3(to), color});
 }
 
+/// How far before its camera a picture hangs, and its frustum ends.
+double plane_distance_m(const PlacedStream& placed) {
+    if (placed.stream.image_plane_distance) return *placed.stream.image_plane_distance;
+    // Short enough to leave the cloud in view, long enough to show which way the camera looks.
+    return 0.25 * median_depth_m(placed.stream);
+}
+
 LineItem frustum_lines(const PlacedStream& placed, Rgba8 color) {
     LineItem lines;
     lines.world_from_item = *placed.scene_from_camera;
-    // Short enough to leave the cloud in view, long enough to show which way the camera looks.
-    const double depth_m = 0.25 * median_depth_m(placed.stream);
+    const double depth_m = plane_distance_m(placed);
     std::array<glm::dvec3, 4> corners;
     std::ranges::transform(corner_rays(placed.stream), corners.begin(),
                            [&](Ray ray) { return glm::dvec3(ray.x, ray.y, 1) * depth_m; });
@@ -81,6 +89,7 @@ LineItem hover_mark(const PlacedStream& placed, const LinkedPixel& pixel, glm::d
 }
 
 std::string notice(const DepthStream& stream, bool in_world) {
+    if (!stream.partner_problem.empty()) return stream.partner_problem;
     if (in_world && stream.pose_is_outside)
         return "No transforms are logged for this time: the camera stands where the nearest ones put it.";
     if (stream.intrinsics.model == DistortionModel::Unsupported)
@@ -105,8 +114,8 @@ std::string no_pose_text(const DepthStream& stream) {
 
 /// Of a stream beside the leading one. Nothing where they cannot be related; `why` then says so.
 std::optional<glm::dmat4> place_beside(const View3dFrame& frame, const DepthStream& other, std::string& why) {
-    if (!has_depth(other)) {
-        why = "it has no depth";
+    if (!has_depth(other) && other.intrinsics.origin == Origin::Assumed) {
+        why = "it has no depth, and no camera is logged for it";
     } else if (!frame.stream.world_from_camera) {
         why = frame.stream.entity + " has no place: " + no_pose_text(frame.stream);
     } else if (!other.world_from_camera) {
@@ -150,11 +159,31 @@ void add_others(const View3d& view, ViewContext& context, View3dFrame& frame, Wa
     }
 }
 
-void draw_stream(const View3d& view, const ViewContext& context, const PlacedStream& placed, bool from_itself,
+/// A colour image hung up before its camera: the points of a wall at the plane's distance.
+PointCloudItem plane_item(const PlacedStream& placed, StreamMemory& memory) {
+    const DepthStream& stream = placed.stream;
+    const ImageDesc& desc = stream.image.desc;
+    if (!memory.plane || memory.plane.desc.width != desc.width || memory.plane.desc.height != desc.height) {
+        Image plane = allocate_image(packed_desc(desc.width, desc.height, kU8));
+        for (std::uint32_t v = 0; v < desc.height; ++v)
+            std::fill_n(plane.view().row_as<std::uint8_t>(v), desc.width, std::uint8_t{1});
+        memory.plane = share(std::move(plane));
+    }
+    PointCloudItem item;
+    item.depth = memory.plane;
+    item.meaning.metres_per_unit = plane_distance_m(placed);
+    item.meaning.unit_known = true;
+    item.intrinsics = stream.intrinsics;
+    item.color = stream.classes ? stream.classes->picture : stream.image;
+    return item;
+}
+
+void draw_stream(const View3d& view, ViewContext& context, const PlacedStream& placed, bool from_itself,
                  View3dFrame& frame) {
     DrawList& list = frame.draw_list;
     const DepthStream& stream = placed.stream;
-    PointCloudItem cloud = cloud_item(stream, context.theme);
+    PointCloudItem cloud = has_depth(stream) ? cloud_item(stream, context.theme)
+                                             : plane_item(placed, context.memory[stream.entity]);
     cloud.world_from_camera = *placed.scene_from_camera;
     cloud.pick_id = placed.pick_id;
     list.clouds.push_back(std::move(cloud));
@@ -203,7 +232,7 @@ PointCloudItem cloud_item(const DepthStream& stream, const ViewTheme& theme) {
     item.intrinsics = stream.intrinsics;
     item.scale = stream.scale;
     item.scale.marks = theme.marks;
-    if (settings.coloured_by_partner) item.color = stream.partner_image;
+    if (settings.coloured_by_partner) item.color = stream.partner_colors;
     item.fill_ratio = settings.fill_ratio;
     item.point_size_px = settings.point_size_px;
     item.pick_id = 1;
@@ -253,6 +282,16 @@ View3dFrame update(const View3d& view, ViewContext& context, std::uint32_t width
     for (const PlacedStream& placed : frame.placed)
         if (placed.scene_from_camera)
             draw_stream(view, context, placed, placed.pick_id == 1 && !view.camera, frame);
+    // Without any transform the leading camera stands at the root, as in Rerun.
+    const bool has_world = stream.world_from_camera || stream.pose_problem.empty();
+    if (view.show_shapes && has_world && stream.world.empty())
+        add_solid_shapes(context,
+                         {.scene_from_world = frame.in_world || !stream.world_from_camera
+                                                  ? glm::dmat4(1)
+                                                  : glm::inverse(*stream.world_from_camera),
+                          .camera = frame.camera,
+                          .view_height = static_cast<double>(height)},
+                         list, wants);
     if (frame.in_world && view.show_axes && view.camera)
         list.lines.push_back(axis_lines(glm::dmat4(1), 0.2 * median_depth_m(stream)));
     return frame;

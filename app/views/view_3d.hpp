@@ -19,10 +19,11 @@
 namespace fathom {
 
 struct View3d {
-    EntityPath entity;                 // leads: camera, legend and read-out are its own
-    std::vector<EntityPath> others;    // drawn in the same scene
-    bool in_world = false;             // the scene is the world; else the leading camera's frame
+    EntityPath entity;              // leads: camera, legend and read-out are its own
+    std::vector<EntityPath> others; // drawn in the same scene; colour images as planes before their cameras
+    bool in_world = false;          // the scene is the world; else the leading camera's frame
     std::optional<OrbitCamera> camera; // in the scene; nothing: the leading sensor's own pose
+    bool show_shapes = true;           // points, lines, boxes and arrows of the recording
     bool show_frustum = true;
     bool show_axes = true;
 

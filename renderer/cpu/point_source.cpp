@@ -89,6 +89,7 @@ void PointRow::resize(std::uint32_t width) {
     ray_y.assign(padded, 0);
     depth_m.assign(padded, 0);
     color.assign(padded, 0);
+    texel.assign(padded, 0);
 }
 
 std::shared_ptr<const RayPlanes> PointSources::rays_of(const PointCloudItem& item) {
@@ -169,7 +170,8 @@ void read_point_row(const PointSource& source, std::uint32_t v, PointPayload pay
     visit_scalar(desc.format.scalar, [&](auto type) {
         using T = typename decltype(type)::type;
         read_depths<T>(source, texels, row);
-        if (payload == PointPayload::Color && !source.item.color) read_colors<T>(source, texels, row);
+        const bool shows_scale = !source.item.color || source.item.color.desc.format.channels == 4;
+        if (payload == PointPayload::Color && shows_scale) read_colors<T>(source, texels, row);
     });
     std::fill_n(row.depth_m.data() + width, kPointVector, 0.0f);
     if (source.item.meaning.kind == DepthKind::RayLength)
@@ -184,9 +186,10 @@ void read_point_row(const PointSource& source, std::uint32_t v, PointPayload pay
         const std::uint64_t at =
             std::min((2 * std::uint64_t{v} + 1) * partner / (2 * std::uint64_t{desc.height}), partner - 1);
         color_texels_row(source.item.color.view(), static_cast<std::uint32_t>(at), source.color_columns,
-                         row.color.data());
+                         row.texel.data());
         for (std::uint32_t u = 0; u < width; ++u)
-            row.color[u] = (source.lookup->bgr ? swap_red_blue(row.color[u]) : row.color[u]) | kOpaque;
+            if ((row.texel[u] & kOpaque) != 0 || source.item.color.desc.format.channels != 4)
+                row.color[u] = (source.lookup->bgr ? swap_red_blue(row.texel[u]) : row.texel[u]) | kOpaque;
     }
 }
 

@@ -35,6 +35,7 @@ struct PointSource {
 struct PointRow {
     std::vector<float> ray_x, ray_y, depth_m;
     std::vector<PackedRgba> color;
+    std::vector<PackedRgba> texel; // of a colour image, before it is known which points it colours
 
     void resize(std::uint32_t width);
 };

@@ -1,6 +1,7 @@
 #include "renderer/colormap_table.hpp"
 #include "tests/gpu/gpu_test.hpp"
 #include "tests/support/make_depth.hpp"
+#include "tests/support/picture.hpp"
 
 using namespace fathom;
 
@@ -63,4 +64,27 @@ TEST_CASE(
     CHECK(at(picture, 120, 75) == pack(kWhite));
     // The second line runs from the lower right of the view towards (100 + 8.9, 75 + 8.9).
     CHECK(at(picture, 120, 95) == pack(kWhite));
+}
+
+TEST_CASE("line: points, which are segments of length 0, are the same discs on both sides, in 2D and in "
+          "their own frame "
+          "in 3D") {
+    FATHOM_GPU_RENDERER(gpu);
+    DrawList flat{.width = 64, .height = 48, .camera = Camera2d{}};
+    flat.lines.push_back(segment({20.5f, 20.25f, 0}, {20.5f, 20.25f, 0}, 9));
+    DrawList solid{.width = 64, .height = 48, .camera = Camera3d{.fov_y = 0.8}};
+    solid.lines.push_back(segment({0, 0, 0}, {0, 0, 0}, 7));
+    solid.lines.back().world_from_item[3] = {0.1, 0.05, 1.5, 1};
+    for (const DrawList& list : {flat, solid}) {
+        const Image seen = drawn(gpu, list);
+        const std::vector<PackedRgba> expected = draw_picture(list);
+        std::size_t lit = 0;
+        for (std::uint32_t y = 0; y < list.height; ++y)
+            for (std::uint32_t x = 0; x < list.width; ++x) {
+                const Rgba8 a = unpack(at(seen, x, y)), b = unpack(expected[y * list.width + x]);
+                CHECK(std::abs(a.r - b.r) <= 2); // coverage in floats and in doubles
+                lit += b.r > 128 ? 1 : 0;
+            }
+        CHECK(lit > 20);
+    }
 }

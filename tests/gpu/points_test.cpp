@@ -1,6 +1,7 @@
 #include "renderer/colormap_table.hpp"
 #include "tests/gpu/gpu_test.hpp"
 #include "tests/support/make_depth.hpp"
+#include "tests/support/picture.hpp"
 
 #include <glm/gtc/matrix_transform.hpp>
 
@@ -180,6 +181,25 @@ TEST_CASE("points: a colour image of another resolution colours them") {
     const Image picture = drawn(gpu, list);
     CHECK(picture.view().row_as<PackedRgba>(75)[95] == pack({255, 0, 0, 255}));
     CHECK(picture.view().row_as<PackedRgba>(75)[105] == pack({0, 255, 0, 255}));
+}
+
+TEST_CASE(
+    "points: where a colour picture has no alpha, points keep the colour of their depth, as on the CPU") {
+    FATHOM_GPU_RENDERER(gpu);
+    Image color = allocate_image(packed_desc(2, 1, kRgba8));
+    const std::vector<std::uint8_t> red_and_none{255, 0, 0, 255, 0, 255, 0, 0};
+    std::ranges::copy(red_and_none, color.view().row_as<std::uint8_t>(0));
+    PointCloudItem cloud = cloud_of(make_depth::constant(160, 120, 2000));
+    DrawList list = beside(cloud);
+    list.camera = Camera3d{};
+    const Image by_depth = drawn(gpu, list);
+    list.clouds[0].color = share(std::move(color));
+    const Image picture = drawn(gpu, list);
+    CHECK(picture.view().row_as<PackedRgba>(75)[95] == pack({255, 0, 0, 255}));
+    CHECK(picture.view().row_as<PackedRgba>(75)[105] == by_depth.view().row_as<PackedRgba>(75)[105]);
+    const std::vector<PackedRgba> expected = draw_picture(list);
+    CHECK(picture.view().row_as<PackedRgba>(75)[95] == expected[75 * list.width + 95]);
+    CHECK(picture.view().row_as<PackedRgba>(75)[105] == expected[75 * list.width + 105]);
 }
 
 TEST_CASE("picking: the point under the cursor is found with its pixel and eye distance") {

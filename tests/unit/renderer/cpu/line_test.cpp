@@ -114,3 +114,26 @@ TEST_CASE("line: rows drawn by several threads join without a seam") {
     }
     check_same_everywhere(list);
 }
+
+TEST_CASE("line: a segment of length 0 is a disc as wide as the line") {
+    DrawList list = black_view(20, 20);
+    list.lines.push_back(segment({10.5f, 10.5f, 0}, {10.5f, 10.5f, 0}, 8));
+    const auto picture = draw_picture(list);
+    CHECK(unpack(picture[10 * 20 + 10]).r == 255);
+    CHECK(unpack(picture[10 * 20 + 13]).r == 255); // 3 from the centre: covered by 4 + 1/2 - 3, at most whole
+    CHECK(unpack(picture[10 * 20 + 14]).r == 128); // 4: by half
+    CHECK(unpack(picture[10 * 20 + 15]).r == 0);
+    CHECK(unpack(picture[13 * 20 + 13]).r == 66); // 4.243: by 0.257, it is round
+}
+
+TEST_CASE("line: an item's own frame takes its vertices to the world") {
+    DrawList list = black_view(100, 100);
+    list.camera = Camera3d{.fov_y = 2 * std::atan(0.5)}; // 100 view pixels per metre at 1 m
+    LineItem item = segment({0, 0, 0}, {0, 0, 0}, 4);
+    item.world_from_item[3] = {0.2, -0.3, 1, 1};
+    list.lines.push_back(item);
+    const auto picture = draw_picture(list);
+    CHECK(unpack(picture[19 * 100 + 69]).r == 255); // 50 + 20, 50 - 30: the corner of four pixels
+    CHECK(unpack(picture[20 * 100 + 70]).r == 255);
+    CHECK(unpack(picture[50 * 100 + 50]).r == 0);
+}

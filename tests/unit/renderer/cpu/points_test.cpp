@@ -8,6 +8,7 @@
 #include <glm/gtc/matrix_transform.hpp>
 
 #include <cmath>
+#include <cstring>
 
 using namespace fathom;
 
@@ -220,4 +221,16 @@ TEST_CASE("points: senseless cameras and sizes draw nothing and do not crash") {
     item.world_from_camera = glm::dmat4(1);
     item.point_size_px = 1e30f;
     CHECK(lit(draw_picture(sensor_view(item, 40, 30, 20))) == 40 * 30);
+}
+
+TEST_CASE("points: where a colour picture has no alpha, points keep the colour of their depth") {
+    PointCloudItem item = cloud_of(make_depth::constant(2, 1, 1000), 60);
+    Image colors = allocate_image(packed_desc(2, 1, kRgba8));
+    const std::uint8_t texels[] = {10, 20, 30, 255, 40, 50, 60, 0};
+    std::memcpy(colors.view().data, texels, sizeof texels);
+    const auto depth_only = draw_picture(sensor_view(item, 2, 1, 60));
+    item.color = share(std::move(colors));
+    const auto picture = draw_picture(sensor_view(item, 2, 1, 60));
+    CHECK(picture[0] == pack({10, 20, 30, 255}));
+    CHECK(picture[1] == depth_only[1]);
 }
