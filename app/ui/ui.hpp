@@ -48,7 +48,7 @@ struct PanePanels {
     std::optional<CameraGlide<OrbitCamera>> glide_3d;
     Ease histogram_open;
     std::string message_3d;
-    std::vector<DepthStream> layers_2d; // that lie over or under the stream in 2D
+    std::vector<DepthStream> layers_2d;  // that lie over or under the stream in 2D
     Bounds bounds_3d;                    // of all that the 3D view draws
     std::optional<glm::dmat4> placed_3d; // where it draws the stream
     bool is_colour = false;
