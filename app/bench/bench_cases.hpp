@@ -13,6 +13,7 @@ void bench_points(BenchRun& run);
 void bench_statistics(BenchRun& run);
 void bench_stages(BenchRun& run);
 void bench_process(BenchRun& run);
+void bench_recordings(BenchRun& run);
 void bench_redraw(BenchRun& run);
 void bench_window(BenchRun& run);
 

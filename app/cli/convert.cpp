@@ -71,7 +71,10 @@ Result<Converted> convert_input(const Arguments& arguments, RecordingFormat form
                                          : copy_mcap(input, sink, arguments.compression, progress));
         return converted;
     }
-    FATHOM_TRY(const auto reader, open_reader(input, arguments.reading, 0));
+    static const auto opening =
+        std::make_shared<Progress>("Opening"); // for interrupts, until the program's end
+    cancel_with_interrupts(opening->cancelled);
+    FATHOM_TRY(const auto reader, open_reader(input, arguments.reading, 0, opening));
     FATHOM_TRY(const SourceIndex index, reader->read_index());
     const auto writer = format == RecordingFormat::Rrd
                             ? make_rrd_recording_writer(sink)

@@ -18,4 +18,7 @@ void catch_interrupts();
 
 [[nodiscard]] const std::atomic<bool>& interrupted();
 
+/// A flag that they set too, for jobs that look at one of their own; it has to outlive the program's work.
+void cancel_with_interrupts(std::atomic<bool>& flag);
+
 } // namespace fathom

@@ -101,6 +101,7 @@ void Store::insert(std::shared_ptr<const Chunk> chunk) {
     loaded_bytes_ += size_bytes(*chunk);
     if (!entry.was_loaded) learn_rows(entry, *chunk, std::move(summary));
     entry.chunk = std::move(chunk);
+    if (!entry.chunk->is_static()) entry.use = by_use_.insert(by_use_.begin(), entry.chunk->id);
     ++revision_;
 }
 
@@ -131,8 +132,24 @@ void Store::evict(ChunkId id) {
     const auto entry = chunks_.find(id);
     if (entry == chunks_.end() || entry->second.chunk == nullptr) return;
     loaded_bytes_ -= size_bytes(*entry->second.chunk);
+    if (!entry->second.chunk->is_static()) by_use_.erase(entry->second.use);
     entry->second.chunk.reset();
     ++revision_;
+}
+
+void Store::touch(ChunkId id) {
+    const auto entry = chunks_.find(id);
+    if (entry == chunks_.end() || entry->second.chunk == nullptr || entry->second.chunk->is_static()) return;
+    by_use_.splice(by_use_.begin(), by_use_, entry->second.use);
+}
+
+bool Store::evict_oldest(const std::unordered_set<ChunkId>& kept) {
+    for (auto use = by_use_.rbegin(); use != by_use_.rend(); ++use) {
+        if (kept.contains(*use)) continue;
+        evict(*use);
+        return true;
+    }
+    return false;
 }
 
 const Chunk* Store::loaded(ChunkId id) const {

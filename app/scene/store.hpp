@@ -14,11 +14,13 @@
 
 #include "app/scene/frame_tree.hpp"
 
+#include <list>
 #include <map>
 #include <memory>
 #include <set>
 #include <span>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace fathom {
@@ -51,6 +53,12 @@ class Store {
 
     /// Drops the payload of a chunk; what its summary says stays known.
     void evict(ChunkId id);
+
+    /// A chunk that is used now: it leaves after those that were used before it.
+    void touch(ChunkId id);
+
+    /// Evicts the timed chunk that was not used for longest and is none of `kept`; false: there is none.
+    bool evict_oldest(const std::unordered_set<ChunkId>& kept);
 
     [[nodiscard]] const Chunk* loaded(ChunkId id) const;
     [[nodiscard]] std::vector<EntityPath> entities() const;
@@ -102,6 +110,7 @@ class Store {
         bool is_unreadable = false;
         std::map<std::string, std::vector<bool>, std::less<>>
             logged; // by row, where some rows lack the component
+        std::list<ChunkId>::iterator use; // of a loaded timed chunk, in by_use_
     };
     struct Span {
         std::int64_t first = 0, last = 0;
@@ -140,6 +149,7 @@ class Store {
     std::unordered_map<ChunkId, Entry> chunks_; // entries stay where they are
     FrameTree frames_;
     std::set<ChunkId> missing_transforms_;
+    std::list<ChunkId> by_use_; // loaded timed chunks, those used last first
     std::size_t loaded_bytes_ = 0;
     std::uint64_t revision_ = 1, rows_revision_ = next_revision();
     bool has_clears_ = false;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <unordered_set>
 #include <utility>
 
 namespace fathom {
@@ -152,6 +153,10 @@ void Session::take(SessionInput& input, SourceEvent& event) {
         const std::optional<Timeline> preferred = read->index.timeline;
         take_index(input, *read);
         place_panes(input, preferred);
+    } else if (auto* grown = std::get_if<IndexGrown>(&event)) {
+        const std::optional<Timeline> preferred = grown->index.timeline;
+        take_more(input, *grown);
+        place_panes(input, preferred);
     } else if (auto* loaded = std::get_if<ChunkLoaded>(&event)) {
         const std::uint16_t recording = loaded->chunk->recording;
         if (recording < input.recordings.size())
@@ -241,18 +246,23 @@ void Session::end_frame() {
 }
 
 void Session::hold_chunk_budget() {
-    const MemoryReport held = memory_report();
-    if (held.chunk_bytes + held.image_bytes <= budget_bytes_) return;
-
-    std::vector<ChunkId> used = wants_.chunks;
+    // Per frame this costs what is wanted, and what leaves; never the number of chunks.
+    std::unordered_set<ChunkId> used(wants_.chunks.begin(), wants_.chunks.end());
     for (const ImageRequest& request : wants_.images)
-        used.push_back(request.key.chunk);
+        used.insert(request.key.chunk);
+    const MemoryReport held = memory_report();
+    std::size_t bytes = held.chunk_bytes + held.image_bytes + held.pool_free_bytes;
     for (const auto& input : inputs_)
         for (Recording& recording : input->recordings)
-            for (const ChunkId chunk : recording.store.loaded_chunks())
-                if (!recording.store.loaded(chunk)->is_static() &&
-                    std::ranges::find(used, chunk) == used.end())
-                    recording.store.evict(chunk);
+            for (const ChunkId chunk : used)
+                recording.store.touch(chunk);
+    for (const auto& input : inputs_)
+        for (Recording& recording : input->recordings)
+            while (bytes > budget_bytes_) {
+                const std::size_t before = recording.store.loaded_bytes();
+                if (!recording.store.evict_oldest(used)) break;
+                bytes -= before - recording.store.loaded_bytes();
+            }
 }
 
 bool Session::settled() const {

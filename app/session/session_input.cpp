@@ -8,6 +8,15 @@ namespace {
 /// Different problems of a damaged input may be many.
 constexpr std::size_t kMostProblems = 200;
 
+void insert_chunks(SessionInput& input, const SourceIndex& index) {
+    for (const ChunkSummary& summary : index.chunks)
+        if (summary.recording < input.recordings.size())
+            input.recordings[summary.recording].store.insert_summary(summary);
+    for (const auto& chunk : index.resident)
+        if (chunk->recording < input.recordings.size())
+            input.recordings[chunk->recording].store.insert(chunk);
+}
+
 } // namespace
 
 void add_problem(SessionInput& input, std::string text, bool is_error) {
@@ -30,12 +39,7 @@ void take_index(SessionInput& input, IndexRead& read) {
         if (i < before.size()) recording.memory = std::move(before[i].memory);
         if (i < before.size()) recording.at = before[i].at;
     }
-    for (const ChunkSummary& summary : index.chunks)
-        if (summary.recording < input.recordings.size())
-            input.recordings[summary.recording].store.insert_summary(summary);
-    for (const auto& chunk : index.resident)
-        if (chunk->recording < input.recordings.size())
-            input.recordings[chunk->recording].store.insert(chunk);
+    insert_chunks(input, index);
     input.streams = std::move(index.streams);
     input.source_id = read.source_id;
     input.container = std::move(index.container);
@@ -46,6 +50,19 @@ void take_index(SessionInput& input, IndexRead& read) {
     input.error.reset();
     input.opened = true;
     if (read.reloaded) ++input.reload_count;
+}
+
+void take_more(SessionInput& input, IndexGrown& grown) {
+    SourceIndex& index = grown.index;
+    const std::size_t known = input.recordings.size();
+    input.recordings.resize(std::max(known, index.recordings.size()));
+    for (std::size_t i = known; i < input.recordings.size(); ++i)
+        input.recordings[i].facts = std::move(index.recordings[i]);
+    insert_chunks(input, index);
+    input.streams = std::move(index.streams);
+    input.bytes = index.bytes;
+    for (std::string& warning : index.warnings)
+        add_problem(input, std::move(warning), false);
 }
 
 std::string short_name(const SessionInput& input) {

@@ -60,6 +60,9 @@ void add_problem(SessionInput& input, std::string text, bool is_error);
 /// Takes over what an index tells; the content of before is void, what is remembered of its streams stays.
 void take_index(SessionInput& input, IndexRead& read);
 
+/// Adds what was found since. Recordings that are new stand behind those that are known.
+void take_more(SessionInput& input, IndexGrown& grown);
+
 /// The last part of its name.
 [[nodiscard]] std::string short_name(const SessionInput& input);
 

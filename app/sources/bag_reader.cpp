@@ -344,6 +344,7 @@ Result<std::vector<MessageRow>> BagFile::read_part(std::uint32_t part_number) {
         row.payload = {records->owner, record->data};
         rows.push_back(std::move(row));
     }
+    own_payloads(rows, records->bytes.size());
     return rows;
 }
 

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 #include <utility>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -34,10 +37,11 @@ Blob to_blob(RawBytes bytes) {
 ByteSource::ByteSource(int descriptor, std::uint64_t size) : descriptor_(descriptor), size_(size) {}
 
 ByteSource::ByteSource(ByteSource&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), size_(other.size_) {}
+    : descriptor_(std::exchange(other.descriptor_, -1)), pipe_(other.pipe_), size_(other.size_) {}
 
 ByteSource& ByteSource::operator=(ByteSource&& other) noexcept {
     std::swap(descriptor_, other.descriptor_);
+    std::swap(pipe_, other.pipe_);
     std::swap(size_, other.size_);
     return *this;
 }
@@ -56,6 +60,73 @@ Result<ByteSource> ByteSource::open(const std::string& path) {
     if (!S_ISREG(status.st_mode)) return fail(ErrorCode::Unsupported, "not a regular file");
     source.size_ = static_cast<std::uint64_t>(status.st_size);
     return source;
+}
+
+Result<ByteSource> ByteSource::open_standard_input(std::span<const std::byte> head) {
+    std::string name = (std::filesystem::temp_directory_path() / "fathom-XXXXXX").string();
+    const int descriptor = mkostemp(name.data(), O_CLOEXEC);
+    if (descriptor < 0) return system_error("keep standard input in a file");
+    ByteSource source(descriptor, 0);
+    unlink(name.c_str());
+    FATHOM_CHECK(source.append(head));
+    source.pipe_ = STDIN_FILENO;
+    return source;
+}
+
+Result<void> ByteSource::append(std::span<const std::byte> bytes) {
+    while (!bytes.empty()) {
+        const ssize_t put = pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(size_));
+        if (put < 0 && errno == EINTR) continue;
+        if (put < 0) return system_error("keep standard input in a file");
+        bytes = bytes.subspan(static_cast<std::size_t>(put));
+        size_ += static_cast<std::uint64_t>(put);
+    }
+    return {};
+}
+
+Result<void> ByteSource::pull(std::chrono::milliseconds wait, Progress* progress) {
+    constexpr std::size_t kStep = 1u << 20;
+    constexpr std::uint64_t kMostAtOnce = 64u << 20; // then whoever asked gets a turn
+    constexpr int kLookAgain_ms = 50;                // whether the user wants to stop
+    const bool until_end = wait.count() < 0;
+    const std::uint64_t before = size_;
+    std::vector<std::byte> bytes(kStep);
+    while (pipe_ >= 0 && (until_end || size_ - before < kMostAtOnce)) {
+        FATHOM_CHECK(advance(progress, 0));
+        pollfd input{pipe_, POLLIN, 0};
+        const int patience_ms = until_end         ? kLookAgain_ms
+                                : size_ == before ? static_cast<int>(wait.count())
+                                                  : 0;
+        if (poll(&input, 1, patience_ms) <= 0) {
+            if (until_end) continue;
+            return {};
+        }
+        const ssize_t got = ::read(pipe_, bytes.data(), bytes.size());
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return system_error("read");
+        if (got == 0) {
+            pipe_ = -1;
+        } else {
+            FATHOM_CHECK(append({bytes.data(), static_cast<std::size_t>(got)}));
+            FATHOM_CHECK(advance(progress, static_cast<std::uint64_t>(got)));
+        }
+    }
+    return {};
+}
+
+bool ByteSource::refresh() {
+    if (is_open_ended()) return true;
+    struct stat status{};
+    if (fstat(descriptor_, &status) != 0 || status.st_nlink == 0) return false;
+    size_ = static_cast<std::uint64_t>(status.st_size);
+    return true;
+}
+
+bool ByteSource::changed_within(std::chrono::seconds time) const {
+    struct stat status{};
+    if (fstat(descriptor_, &status) != 0 || status.st_nlink == 0) return false; // nobody else has it
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return now - std::chrono::seconds(status.st_mtim.tv_sec) <= time;
 }
 
 Result<void> ByteSource::read_at(std::uint64_t offset, std::span<std::byte> target) const {
@@ -99,8 +170,23 @@ Result<Blob> read_file(const std::string& path, Progress* progress) {
     return read_all(source, progress);
 }
 
-Result<Blob> read_standard_input(bool (*is_wanted)(std::span<const std::byte> head), std::uint64_t limit) {
-    std::vector<std::byte> bytes;
+Result<std::vector<std::byte>> read_standard_input_head(std::size_t size) {
+    std::vector<std::byte> head(size);
+    std::size_t filled = 0;
+    while (filled < size) {
+        const ssize_t got = read(STDIN_FILENO, head.data() + filled, size - filled);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return system_error("read");
+        if (got == 0) break;
+        filled += static_cast<std::size_t>(got);
+    }
+    head.resize(filled);
+    return head;
+}
+
+Result<Blob> read_standard_input(bool (*is_wanted)(std::span<const std::byte> head),
+                                 std::span<const std::byte> read_before, std::uint64_t limit) {
+    std::vector<std::byte> bytes(read_before.begin(), read_before.end());
     bool is_checked = false;
     while (true) {
         constexpr std::size_t kStep = 1u << 20;

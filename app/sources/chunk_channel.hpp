@@ -23,6 +23,11 @@ struct IndexRead {
     bool reloaded = false;
 };
 
+/// More of an input without an index, or of one that is being written.
+struct IndexGrown {
+    SourceIndex index; // chunks, resident and warnings are new, all else is as of now
+};
+
 struct ChunkLoaded {
     std::shared_ptr<const Chunk> chunk;
 };
@@ -38,7 +43,7 @@ struct SourceWarned {
     std::vector<std::string> warnings;
 };
 
-using SourceEvent = std::variant<IndexRead, ChunkLoaded, SourceFailed, SourceWarned>;
+using SourceEvent = std::variant<IndexRead, IndexGrown, ChunkLoaded, SourceFailed, SourceWarned>;
 
 class ChunkChannel {
   public:

@@ -57,6 +57,16 @@ class ChunkReader {
     virtual ~ChunkReader() = default;
 
     [[nodiscard]] virtual Result<SourceIndex> read_index() = 0;
+
+    /// The same for who shows the first picture before all is known: of an input without an index a first portion, what is
+    /// found after it comes portion by portion from read_index_more(): chunks, resident and warnings are the new ones,
+    /// all else is as of now. Nothing: that was all.
+    [[nodiscard]] virtual Result<SourceIndex> read_index_start() { return read_index(); }
+    [[nodiscard]] virtual Result<std::optional<SourceIndex>> read_index_more() { return std::nullopt; }
+
+    /// A watched file has changed. True: it is still being written, and read_index_more() has what is new; false: all that
+    /// was read may be void.
+    [[nodiscard]] virtual bool follow() { return false; }
     [[nodiscard]] virtual Result<std::shared_ptr<const Chunk>> load(ChunkId id) = 0;
 
     /// What was wrong with single messages of chunks that were loaded since the last call.

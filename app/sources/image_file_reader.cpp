@@ -209,12 +209,13 @@ bool can_be_bare(const std::string& path) {
 } // namespace
 
 Result<std::unique_ptr<ChunkReader>> open_image_file(const std::string& path, const OpenOptions& options,
-                                                     std::uint32_t source_id, Progress* progress) {
+                                                     std::uint32_t source_id, Progress* progress,
+                                                     std::span<const std::byte> read_before) {
     const auto has_format = [](Bytes head) { return sniff_media_type(head) != MediaType::Unknown; };
     const auto is_anything = [](Bytes) { return true; };
     FATHOM_TRY(Blob bytes, path != "-"   ? read_file(path, progress)
-                           : options.raw ? read_standard_input(is_anything)
-                                         : read_standard_input(has_format));
+                           : options.raw ? read_standard_input(is_anything, read_before)
+                                         : read_standard_input(has_format, read_before));
     if (bytes.bytes.empty()) return fail(ErrorCode::Truncated, "the file is empty");
     MediaType type = sniff_media_type(bytes.bytes, path);
     OpenOptions known = options;

@@ -6,6 +6,7 @@
 #include <libdeflate.h>
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <set>
 
@@ -15,15 +16,28 @@ namespace {
 /// Messages outside of chunks that are loaded together.
 constexpr std::uint64_t kLoosePartBytes = 1u << 20;
 
+/// For standard input.
+constexpr std::chrono::milliseconds kPipePatience{50};
+constexpr std::chrono::milliseconds kUntilEnd{-1};
+
+/// Of a scan: a first picture or two, then more and more at once.
+constexpr std::uint64_t kFirstPortionBytes = 4u << 20;
+constexpr std::uint64_t kLargestPortionBytes = 256u << 20;
+
 std::int64_t as_time(std::uint64_t time_ns) {
     return static_cast<std::int64_t>(std::min<std::uint64_t>(time_ns, 0x7FFFFFFFFFFFFFFF));
 }
 
 class McapFile final : public MessageFile {
   public:
-    McapFile(ByteSource file, MessageRecording& recording) : file_(std::move(file)), recording_(recording) {}
+    McapFile(ByteSource file, MessageRecording& recording, std::shared_ptr<Progress> progress)
+        : file_(std::move(file)), recording_(recording), progress_(std::move(progress)) {}
 
     Result<bool> read_index() override;
+    void read_in_portions() override { in_portions_ = true; }
+    bool has_more() const override { return is_scanning_ || (scan_offset_ != 0 && file_.is_open_ended()); }
+    Result<bool> read_more() override;
+    bool follow() override;
     Result<std::vector<MessageRow>> read_part(std::uint32_t part) override;
 
   private:
@@ -49,7 +63,10 @@ class McapFile final : public MessageFile {
     void take_definition(const McapRecord& record);
     void take_chunk_index(const McapChunkIndex& index);
     Entries read_message_indexes(std::uint64_t offset, std::uint64_t length) const;
-    void scan();
+    Result<void> scan(std::uint64_t most_bytes);
+    std::optional<std::uint64_t> scan_record();
+    void scan_message(std::uint64_t offset, const McapPrefix& prefix);
+    [[nodiscard]] bool is_being_written() const;
     std::uint64_t scan_chunk(std::uint64_t offset, const McapPrefix& prefix);
     void take_entries(std::uint64_t chunk_offset, const Entries& entries);
     Result<std::shared_ptr<const McapRecords>> unpack(std::uint64_t chunk_offset);
@@ -68,6 +85,12 @@ class McapFile final : public MessageFile {
     std::map<std::uint16_t, std::pair<std::vector<Entry>, std::uint64_t>> loose_; // with their bytes
     UnpackedChunks<McapRecords> unpacked_;
     bool complete_ = true;
+
+    bool in_portions_ = false;
+    std::shared_ptr<Progress> progress_;
+    std::uint64_t portion_bytes_ = kFirstPortionBytes;
+    std::uint64_t scan_offset_ = 0; // 0: opened by its index
+    bool is_scanning_ = false, scan_has_end_ = false;
 };
 
 Result<Blob> McapFile::read(std::uint64_t offset, std::uint64_t size) const {
@@ -234,7 +257,7 @@ Result<bool> McapFile::read_summary() {
     FATHOM_TRY(const Blob tail, read(footer_offset, kFooterBytes + kMcapMagicBytes));
     if (!is_mcap(tail.bytes.subspan(kFooterBytes))) {
         complete_ = false;
-        recording_.warn("the recording's end is missing; it is read through");
+        if (!is_being_written()) recording_.warn("the recording's end is missing; it is read through");
         return false;
     }
     const auto record = read_mcap_record(tail.bytes.first(kFooterBytes));
@@ -318,55 +341,90 @@ std::uint64_t McapFile::scan_chunk(std::uint64_t offset, const McapPrefix& prefi
     return end;
 }
 
-void McapFile::scan() {
-    std::uint64_t offset = kMcapMagicBytes;
-    bool has_end = false;
-    while (offset < file_.size() && !has_end) {
-        const std::string place = "at byte " + std::to_string(offset) + ": ";
-        const auto prefix = read_prefix(offset);
-        if (!prefix) {
-            recording_.warn(place + prefix.error().message);
-            break;
-        }
-        const std::uint64_t next = offset + kMcapPrefixBytes + prefix->size;
-        if (next > file_.size()) {
-            recording_.warn(place + "the file breaks off inside a record");
-            if (prefix->opcode == McapOp::Chunk) scan_chunk(offset, *prefix);
-            break;
-        }
-        switch (prefix->opcode) {
-        case McapOp::Chunk: offset = scan_chunk(offset, *prefix); continue;
-        case McapOp::Schema:
-        case McapOp::Channel:
-            if (const auto content = read(offset + kMcapPrefixBytes, prefix->size))
-                take_definition({prefix->opcode, content->bytes});
-            break;
-        case McapOp::MessageRecord: {
-            constexpr std::uint64_t kHeadBytes = 22;
-            const auto head = read(offset + kMcapPrefixBytes, std::min(prefix->size, kHeadBytes));
-            const auto message = head ? read_mcap_message(head->bytes) : std::unexpected(head.error());
-            if (!message) {
-                recording_.warn(place + message.error().message);
-                break;
-            }
-            auto& [entries, bytes] = loose_[message->channel_id];
-            entries.push_back({message->log_time_ns, offset});
-            bytes += prefix->size;
-            if (bytes >= kLoosePartBytes) end_loose_part(message->channel_id);
-            break;
-        }
-        case McapOp::Attachment: check_attachment(offset); break;
-        case McapOp::DataEnd: has_end = true; break;
-        default: break;
-        }
-        offset = next;
+/// What the record at scan_offset_ holds; where to go on. Nothing: it is not whole.
+std::optional<std::uint64_t> McapFile::scan_record() {
+    const std::uint64_t offset = scan_offset_;
+    const std::string place = "at byte " + std::to_string(offset) + ": ";
+    const auto prefix = read_prefix(offset);
+    if (!prefix) {
+        if (!is_being_written()) recording_.warn(place + prefix.error().message);
+        return std::nullopt;
     }
+    const std::uint64_t next = offset + kMcapPrefixBytes + prefix->size;
+    if (next > file_.size()) {
+        if (is_being_written()) return std::nullopt; // the rest will come
+        recording_.warn(place + "the file breaks off inside a record");
+        if (prefix->opcode == McapOp::Chunk) scan_chunk(offset, *prefix);
+        return std::nullopt;
+    }
+    switch (prefix->opcode) {
+    case McapOp::Chunk: return scan_chunk(offset, *prefix);
+    case McapOp::Schema:
+    case McapOp::Channel:
+        if (const auto content = read(offset + kMcapPrefixBytes, prefix->size))
+            take_definition({prefix->opcode, content->bytes});
+        break;
+    case McapOp::MessageRecord: scan_message(offset, *prefix); break;
+    case McapOp::Attachment: check_attachment(offset); break;
+    case McapOp::DataEnd: scan_has_end_ = true; break;
+    default: break;
+    }
+    return next;
+}
+
+void McapFile::scan_message(std::uint64_t offset, const McapPrefix& prefix) {
+    constexpr std::uint64_t kHeadBytes = 22;
+    const auto head = read(offset + kMcapPrefixBytes, std::min(prefix.size, kHeadBytes));
+    const auto message = head ? read_mcap_message(head->bytes) : std::unexpected(head.error());
+    if (!message)
+        return recording_.warn("at byte " + std::to_string(offset) + ": " + message.error().message);
+    auto& [entries, bytes] = loose_[message->channel_id];
+    entries.push_back({message->log_time_ns, offset});
+    bytes += prefix.size;
+    if (bytes >= kLoosePartBytes) end_loose_part(message->channel_id);
+}
+
+/// Goes on with the scan for at most so many bytes of the file.
+Result<void> McapFile::scan(std::uint64_t most_bytes) {
+    const std::uint64_t start = scan_offset_;
+    is_scanning_ = true;
+    while (scan_offset_ < file_.size() && !scan_has_end_ && scan_offset_ - start < most_bytes) {
+        const auto next = scan_record();
+        if (!next) {
+            is_scanning_ = false;
+            break;
+        }
+        const std::uint64_t record_bytes = *next - std::exchange(scan_offset_, *next);
+        FATHOM_CHECK(advance(progress_.get(), record_bytes));
+    }
+    is_scanning_ = is_scanning_ && scan_offset_ < file_.size() && !scan_has_end_;
     for (auto& [id, pending] : loose_)
         if (!pending.first.empty()) end_loose_part(id);
-    if (!has_end) {
+    if (!is_scanning_ && !scan_has_end_ && !is_being_written()) {
         complete_ = false;
         recording_.warn("the recording was not closed: it ends at byte " + std::to_string(file_.size()));
     }
+    return {};
+}
+
+/// A recorder that is at work leaves a record half written; a file that was left alone ends there.
+bool McapFile::is_being_written() const {
+    return file_.is_open_ended() || (in_portions_ && file_.changed_within(std::chrono::seconds(5)));
+}
+
+Result<bool> McapFile::read_more() {
+    FATHOM_CHECK(file_.pull(kPipePatience, progress_.get()));
+    FATHOM_CHECK(scan(portion_bytes_));
+    portion_bytes_ = std::min(2 * portion_bytes_, kLargestPortionBytes);
+    return complete_;
+}
+
+bool McapFile::follow() {
+    if (!in_portions_ || scan_offset_ == 0 || scan_has_end_) return false;
+    const std::uint64_t size_bytes = file_.size();
+    if (!file_.refresh() || file_.size() < size_bytes) return false;
+    is_scanning_ = true;
+    return true;
 }
 
 // ---- reading
@@ -412,10 +470,12 @@ Result<std::vector<MessageRow>> McapFile::read_part(std::uint32_t part_number) {
         row.payload = {content.owner, message->payload};
         rows.push_back(std::move(row));
     }
+    if (records != nullptr) own_payloads(rows, records->bytes.bytes.size());
     return rows;
 }
 
 Result<bool> McapFile::read_index() {
+    FATHOM_CHECK(file_.pull(in_portions_ ? kPipePatience : kUntilEnd, progress_.get()));
     FATHOM_TRY(const std::vector<std::byte> head, file_.read_head(kMcapMagicBytes));
     if (!is_mcap(head)) return fail(ErrorCode::Malformed, "not an MCAP file of version 0");
     const auto summary = read_summary();
@@ -424,7 +484,9 @@ Result<bool> McapFile::read_index() {
             take_chunk_index(index);
     } else {
         if (!summary) recording_.warn("the summary: " + summary.error().message);
-        scan();
+        scan_offset_ = kMcapMagicBytes;
+        begin_part(progress_.get(), Progress::Unit::ByteCount, file_.size());
+        FATHOM_CHECK(scan(in_portions_ ? portion_bytes_ : file_.size()));
     }
     if (channels_.empty() && !complete_ && file_.size() == kMcapMagicBytes)
         return fail(ErrorCode::Truncated, "the recording ends after its first bytes");
@@ -437,13 +499,15 @@ Result<bool> McapFile::read_index() {
 } // namespace
 
 std::unique_ptr<MessageFile> make_mcap_file(ByteSource file, MessageRecording& recording) {
-    return std::make_unique<McapFile>(std::move(file), recording);
+    return std::make_unique<McapFile>(std::move(file), recording, nullptr);
 }
 
-Result<std::unique_ptr<ChunkReader>> open_mcap(const std::string& path, std::uint32_t source_id) {
-    FATHOM_TRY(ByteSource file, ByteSource::open(path));
+Result<std::unique_ptr<ChunkReader>> open_mcap(const std::string& path, ByteSource file,
+                                               std::uint32_t source_id, std::shared_ptr<Progress> progress) {
     auto reader = std::make_unique<MessageFilesReader>("mcap", source_id);
-    reader->add_file(path, make_mcap_file(std::move(file), reader->recording()));
+    reader->show_progress(progress);
+    auto mcap = std::make_unique<McapFile>(std::move(file), reader->recording(), std::move(progress));
+    reader->add_file(path, std::move(mcap));
     return reader;
 }
 

@@ -11,8 +11,9 @@
 
 namespace fathom {
 
-[[nodiscard]] Result<std::unique_ptr<ChunkReader>> open_mcap(const std::string& path,
-                                                             std::uint32_t source_id);
+[[nodiscard]] Result<std::unique_ptr<ChunkReader>> open_mcap(const std::string& path, ByteSource file,
+                                                             std::uint32_t source_id,
+                                                             std::shared_ptr<Progress> progress = nullptr);
 
 /// As one file of a recording, which outlives it.
 [[nodiscard]] std::unique_ptr<MessageFile> make_mcap_file(ByteSource file, MessageRecording& recording);

@@ -64,6 +64,26 @@ Result<SourceIndex> MessageFilesReader::read_index() {
     return index;
 }
 
+Result<SourceIndex> MessageFilesReader::read_index_start() {
+    if (files_.size() == 1) files_.front().file->read_in_portions();
+    return read_index();
+}
+
+Result<std::optional<SourceIndex>> MessageFilesReader::read_index_more() {
+    if (files_.size() != 1 || !files_.front().file->has_more()) return std::nullopt;
+    MessageFile& file = *files_.front().file;
+    FATHOM_TRY(const bool is_whole, file.read_more());
+    complete_ &= is_whole;
+    SourceIndex index = recording_.describe([this](std::uint32_t position) { return read_part(position); });
+    index.container = container_;
+    std::error_code ignored;
+    const std::uintmax_t file_bytes = std::filesystem::file_size(files_.front().path, ignored);
+    if (!ignored) index.bytes = file_bytes;
+    index.complete = complete_;
+    index.warnings = recording_.take_warnings();
+    return index;
+}
+
 Result<std::vector<MessageRow>> MessageFilesReader::read_part(std::uint32_t position) {
     const auto next = std::ranges::upper_bound(files_, position, {}, &File::first_part);
     FATHOM_ASSERT(next != files_.begin());
@@ -106,7 +126,7 @@ Result<std::shared_ptr<const Chunk>> MessageFilesReader::load(ChunkId id) {
 std::vector<std::string> MessageFilesReader::watched_paths() const {
     std::vector<std::string> paths = watched_;
     for (const File& file : files_)
-        paths.push_back(file.path);
+        if (file.path != "-") paths.push_back(file.path);
     return paths;
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "app/sources/message_recording.hpp"
+#include "decoders/media/progress.hpp"
 
 #include <memory>
 #include <string>
@@ -21,6 +22,14 @@ class MessageFile {
 
     /// Enters channels and parts, once. False: damaged, though something can be read.
     [[nodiscard]] virtual Result<bool> read_index() = 0;
+
+    /// From now on read_index() ends after the first portion of a file without an index; read_more() enters what follows.
+    virtual void read_in_portions() {}
+    [[nodiscard]] virtual bool has_more() const { return false; }
+    [[nodiscard]] virtual Result<bool> read_more() { return true; }
+
+    /// The file has grown, and goes on where it ended.
+    [[nodiscard]] virtual bool follow() { return false; }
 
     /// `part` counts those that this file entered.
     [[nodiscard]] virtual Result<std::vector<MessageRow>> read_part(std::uint32_t part) = 0;
@@ -41,6 +50,10 @@ class MessageFilesReader final : public ChunkReader {
     void watch(std::string path) { watched_.push_back(std::move(path)); }
 
     Result<SourceIndex> read_index() override;
+    Result<SourceIndex> read_index_start() override;
+    Result<std::optional<SourceIndex>> read_index_more() override;
+    bool follow() override { return files_.size() == 1 && files_.front().file->follow(); }
+    void show_progress(std::shared_ptr<Progress> progress) { progress_ = std::move(progress); }
     Result<std::shared_ptr<const Chunk>> load(ChunkId id) override;
     std::vector<std::string> take_warnings() override { return recording_.take_warnings(); }
     std::vector<std::string> watched_paths() const override;
@@ -60,6 +73,7 @@ class MessageFilesReader final : public ChunkReader {
     MessageRecording recording_;
     std::vector<File> files_;
     std::vector<std::string> watched_;
+    std::shared_ptr<Progress> progress_;
     bool complete_ = true;
 };
 

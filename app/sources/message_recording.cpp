@@ -59,6 +59,25 @@ std::optional<DepthMeaning> stated_meaning(const MessageTopic& topic, std::optio
 
 } // namespace
 
+void own_payloads(std::vector<MessageRow>& rows, std::uint64_t shared_bytes) {
+    std::size_t size = 0;
+    for (const MessageRow& row : rows)
+        size += row.payload.bytes.size();
+    if (shared_bytes - std::min<std::uint64_t>(size, shared_bytes) <= shared_bytes / 20)
+        return; // a copy saves nothing
+    std::vector<std::byte> block;
+    block.reserve(size);
+    for (const MessageRow& row : rows)
+        block.insert(block.end(), row.payload.bytes.begin(), row.payload.bytes.end());
+    const Blob own = make_blob(std::move(block));
+    std::size_t offset = 0;
+    for (MessageRow& row : rows) {
+        const std::size_t bytes = row.payload.bytes.size();
+        row.payload = slice(own, offset, bytes);
+        offset += bytes;
+    }
+}
+
 std::uint32_t MessageRecording::add_channel(TopicName name) {
     const auto [first, last] = channel_of_topic_.equal_range(name.topic);
     for (auto known = first; known != last; ++known)
@@ -130,6 +149,8 @@ std::shared_ptr<const Chunk> MessageRecording::make_chunk(std::uint32_t position
 void MessageRecording::look_at_first(std::uint32_t channel, const ReadPart& read_part) {
     constexpr std::size_t kMostTries = 4; // a damaged chunk or two at the start
     const std::vector<std::uint32_t>& parts = channels_[channel].parts;
+    if (channels_[channel].is_looked_at || parts.empty()) return;
+    channels_[channel].is_looked_at = true;
     for (std::size_t i = 0; i < std::min(kMostTries, parts.size()); ++i) {
         auto rows = read_part(parts[i]);
         if (!rows || rows->empty()) continue;
@@ -175,7 +196,6 @@ void MessageRecording::describe_pictures(SourceIndex& index, const ReadPart& rea
         if (kind == MessageKind::CameraInfo)
             cameras.add_camera(channels_[i].topic.topic(), channels_[i].topic.facts().frame_id);
     }
-    std::uint32_t position = static_cast<std::uint32_t>(parts_.size());
     std::map<std::string, bool> described;
     for (const Channel& channel : channels_) {
         const MessageTopic& topic = channel.topic;
@@ -205,10 +225,12 @@ void MessageRecording::describe_pictures(SourceIndex& index, const ReadPart& rea
                     break;
                 }
         }
+        // Behind all parts that there may ever be. A later description counts before an earlier one.
+        constexpr std::uint32_t kFirstDescription = 0xF0000000;
+        const std::uint32_t position = kFirstDescription + description_count_++;
         const ChunkId id = chunk_id(source_id_, position);
         index.resident.push_back(std::make_shared<const Chunk>(
             one_row_chunk(id, topic.topic(), {0, position}, {}, std::move(components))));
-        ++position;
     }
 }
 
@@ -217,7 +239,10 @@ SourceIndex MessageRecording::describe(const ReadPart& read_part) {
     index.recordings.emplace_back();
     index.timeline = kLogTime;
     index.rows_are_partly_known = true; // headers' stamps stand in the messages
-    describe_pictures(index, read_part);
+    const auto with_parts = static_cast<std::size_t>(
+        std::ranges::count_if(channels_, [](const Channel& channel) { return !channel.parts.empty(); }));
+    if (with_parts != described_channels_ || described_parts_ == 0) describe_pictures(index, read_part);
+    described_channels_ = with_parts;
     std::map<std::string, std::size_t> streams;
     for (const Channel& channel : channels_) {
         const auto [stream, is_new] = streams.try_emplace(channel.topic.topic(), index.streams.size());
@@ -232,8 +257,9 @@ SourceIndex MessageRecording::describe(const ReadPart& read_part) {
         }
         index.streams[stream->second].count += channel.message_count;
     }
-    for (std::uint32_t position = 0; position < parts_.size(); ++position) {
-        const Part& part = parts_[position];
+    for (std::uint32_t position = std::exchange(described_parts_, static_cast<std::uint32_t>(parts_.size()));
+         position < parts_.size(); ++position) {
+        Part& part = parts_[position];
         if (part.log_times_ns.empty()) continue;
         const MessageTopic& topic = channels_[part.channel].topic;
         if (topic.notes().is_static) {
@@ -247,7 +273,9 @@ SourceIndex MessageRecording::describe(const ReadPart& read_part) {
         summary.row_count = static_cast<std::uint32_t>(part.log_times_ns.size());
         summary.components = topic.components();
         const auto [first, last] = std::ranges::minmax(part.log_times_ns);
-        summary.times.push_back({kLogTime, first, last, part.log_times_ns});
+        // From here on the index alone knows them.
+        summary.times.push_back({kLogTime, first, last, std::exchange(part.log_times_ns, {})});
+        if (summary.row_count == 1) summary.times.back().values = {};
         index.chunks.push_back(std::move(summary));
     }
     return index;

@@ -24,6 +24,10 @@ struct MessageRow {
     Blob payload;
 };
 
+/// Payloads that are slices of something of `shared_bytes` that others share too: where they are only a part of it they
+/// are copied behind each other, so that a chunk keeps no more in memory than it counts.
+void own_payloads(std::vector<MessageRow>& rows, std::uint64_t shared_bytes);
+
 class MessageRecording {
   public:
     explicit MessageRecording(std::uint32_t source_id) : source_id_(source_id) {}
@@ -41,7 +45,8 @@ class MessageRecording {
 
     using ReadPart = std::function<Result<std::vector<MessageRow>>(std::uint32_t position)>;
 
-    /// Chunks, streams and what is static. Parts are read through `read_part` as far as that needs.
+    /// Chunks, streams and what is static: of the parts that were added since the last call, and of all topics if one is
+    /// new. Parts are read through `read_part` as far as that needs.
     [[nodiscard]] SourceIndex describe(const ReadPart& read_part);
 
     /// Messages that cannot be read become warnings.
@@ -61,6 +66,7 @@ class MessageRecording {
         MessageTopic topic;
         std::uint64_t message_count = 0;
         std::vector<std::uint32_t> parts;
+        bool is_looked_at = false;
     };
     struct Part {
         std::uint32_t channel = 0;
@@ -78,6 +84,9 @@ class MessageRecording {
     std::vector<Channel> channels_;
     std::multimap<std::string, std::uint32_t> channel_of_topic_;
     std::vector<Part> parts_;
+    std::uint32_t described_parts_ = 0;
+    std::size_t described_channels_ = 0; // with a part
+    std::uint32_t description_count_ = 0;
     std::string place_;
     std::vector<std::string> warnings_;
     std::set<std::string> told_;

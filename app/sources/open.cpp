@@ -37,17 +37,24 @@ Result<std::unique_ptr<ChunkReader>> open_reader(const std::string& input, const
     if (std::filesystem::is_directory(input, ignored))
         return is_rosbag2_folder(input) ? open_rosbag2(input, source_id)
                                         : open_folder(input, options, source_id, std::move(progress));
-    if (input != "-") {
-        constexpr std::size_t kHeadBytes = 64;
-        FATHOM_TRY(const ByteSource file, ByteSource::open(input));
-        FATHOM_TRY(const std::vector<std::byte> head, file.read_head(kHeadBytes));
-        if (is_rrd(head)) return open_rrd(input, source_id);
-        if (is_mcap(head)) return open_mcap(input, source_id);
-        if (is_bag(head)) return open_bag(input, source_id);
-        if (is_sqlite(head)) return open_db3(input, source_id);
-        if (is_sens(head) && input.ends_with(".sens"))
-            return open_sens(input, source_id); // its magic says little
+    constexpr std::size_t kHeadBytes = 64;
+    if (input == "-" && options.raw) return open_image_file(input, options, source_id, progress.get());
+    if (input == "-") {
+        FATHOM_TRY(const std::vector<std::byte> head, read_standard_input_head(kHeadBytes));
+        if (!is_rrd(head) && !is_mcap(head))
+            return open_image_file(input, options, source_id, progress.get(), head);
+        FATHOM_TRY(ByteSource file, ByteSource::open_standard_input(head));
+        return is_rrd(head) ? open_rrd(input, std::move(file), source_id, std::move(progress))
+                            : open_mcap(input, std::move(file), source_id, std::move(progress));
     }
+    FATHOM_TRY(ByteSource file, ByteSource::open(input));
+    FATHOM_TRY(const std::vector<std::byte> head, file.read_head(kHeadBytes));
+    if (is_rrd(head)) return open_rrd(input, std::move(file), source_id, std::move(progress));
+    if (is_mcap(head)) return open_mcap(input, std::move(file), source_id, std::move(progress));
+    if (is_bag(head)) return open_bag(input, source_id);
+    if (is_sqlite(head)) return open_db3(input, source_id);
+    if (is_sens(head) && input.ends_with(".sens"))
+        return open_sens(input, source_id); // its magic says little
     return open_image_file(input, options, source_id, progress.get());
 }
 

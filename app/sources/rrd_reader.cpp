@@ -7,6 +7,7 @@
 #include "decoders/rrd/rrd_stream.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <set>
 
@@ -17,6 +18,14 @@ constexpr std::string_view kClearComponent = "Clear:is_recursive";
 
 /// Problems of one kind in a damaged file may be many.
 constexpr std::size_t kMostWarnings = 100;
+
+/// For standard input.
+constexpr std::chrono::milliseconds kPipePatience{50};
+constexpr std::chrono::milliseconds kUntilEnd{-1};
+
+/// Of a scan: a first picture or two, then more and more at once.
+constexpr std::uint64_t kFirstPortionBytes = 4u << 20;
+constexpr std::uint64_t kLargestPortionBytes = 64u << 20;
 
 TimelineKind kind_of(RrdTimeKind kind) {
     switch (kind) {
@@ -57,10 +66,14 @@ class TimelineChoice {
 
 class RrdReader final : public ChunkReader {
   public:
-    RrdReader(std::string path, std::uint32_t source_id, std::optional<ByteSource> file, Blob whole)
-        : path_(std::move(path)), source_id_(source_id), file_(std::move(file)), whole_(std::move(whole)) {}
+    RrdReader(std::string path, std::uint32_t source_id, ByteSource file, std::shared_ptr<Progress> progress)
+        : path_(std::move(path)), source_id_(source_id), file_(std::move(file)),
+          progress_(std::move(progress)) {}
 
     Result<SourceIndex> read_index() override;
+    Result<SourceIndex> read_index_start() override;
+    Result<std::optional<SourceIndex>> read_index_more() override;
+    bool follow() override;
     Result<std::shared_ptr<const Chunk>> load(ChunkId id) override;
     std::vector<std::string> watched_paths() const override {
         return path_ == "-" ? std::vector<std::string>() : std::vector{path_};
@@ -73,11 +86,13 @@ class RrdReader final : public ChunkReader {
         std::uint16_t recording = 0;
     };
 
-    [[nodiscard]] std::uint64_t size() const { return file_ ? file_->size() : whole_.bytes.size(); }
+    [[nodiscard]] std::uint64_t size() const { return file_.size(); }
     Result<Blob> read(std::uint64_t offset, std::uint64_t size) const;
     Result<RrdIndex> read_footer() const;
     Result<void> take_manifests(const RrdIndex& footer);
-    void scan();
+    Result<void> scan(std::uint64_t most_bytes);
+    [[nodiscard]] bool is_being_written() const;
+    SourceIndex hand_out();
     void take(const RrdEvent& event);
     void take_chunk(const RrdArrowMsg& message);
     std::uint16_t recording_of(const RrdStoreId& store);
@@ -88,8 +103,7 @@ class RrdReader final : public ChunkReader {
 
     std::string path_;
     std::uint32_t source_id_;
-    std::optional<ByteSource> file_; // nothing: standard input, kept in `whole_`
-    Blob whole_;
+    ByteSource file_;
     std::vector<Place> places_; // by position of the chunk
     std::vector<RrdStoreId> stores_;
     std::set<std::pair<std::uint16_t, RrdTuid>> seen_;
@@ -97,15 +111,23 @@ class RrdReader final : public ChunkReader {
     TimelineChoice timelines_;
     SourceIndex index_; // while it is gathered
     std::size_t left_out_warnings_ = 0;
+    std::map<std::uint16_t, EntityComponents> components_; // of all recordings so far
+    std::map<std::pair<std::uint16_t, EntityPath>, EntityPath> partners_;
+    std::uint32_t partner_count_ = 0;
     std::optional<Error> fatal_; // before anything could be read
+
+    std::shared_ptr<Progress> progress_;
+    RrdStreamParser parser_;
+    std::uint64_t scan_offset_ = 0;
+    std::uint64_t portion_bytes_ = kFirstPortionBytes;
+    bool in_portions_ = false, is_scanning_ = false, is_scanned_ = false;
 };
 
 Result<Blob> RrdReader::read(std::uint64_t offset, std::uint64_t size) const {
     if (offset > this->size() || size > this->size() - offset)
         return fail(ErrorCode::Truncated, "the file ends before byte " + std::to_string(offset + size));
-    if (!file_) return slice(whole_, offset, size);
     std::vector<std::byte> bytes(size);
-    FATHOM_CHECK(file_->read_at(offset, bytes));
+    FATHOM_CHECK(file_.read_at(offset, bytes));
     return make_blob(std::move(bytes));
 }
 
@@ -153,20 +175,22 @@ void RrdReader::count_stream(std::uint16_t recording, const EntityPath& entity,
 
 /// As static rows: what Fathom's other readers know from names and frames.
 void RrdReader::add_colour_partners() {
-    std::map<std::uint16_t, EntityComponents> recordings;
     for (const ChunkSummary& chunk : index_.chunks)
-        recordings[chunk.recording][chunk.entity].insert(chunk.components->begin(), chunk.components->end());
+        components_[chunk.recording][chunk.entity].insert(chunk.components->begin(), chunk.components->end());
     for (const auto& chunk : index_.resident)
         for (const ComponentColumn& column : chunk->components)
-            recordings[chunk->recording][chunk->entity].insert(column.name);
-    auto position = static_cast<std::uint32_t>(places_.size());
-    for (const auto& [recording, components] : recordings)
+            components_[chunk->recording][chunk->entity].insert(column.name);
+    // Behind all chunks that there may ever be. A later one counts before an earlier one.
+    constexpr std::uint32_t kFirstPartner = 0xF0000000;
+    for (const auto& [recording, components] : components_)
         for (const auto& [depth, colour] : colour_partners(components)) {
+            EntityPath& known = partners_[{recording, depth}];
+            if (std::exchange(known, colour) == colour) continue;
+            const std::uint32_t position = kFirstPartner + partner_count_++;
             Chunk chunk = one_row_chunk(chunk_id(source_id_, position), depth, {0, position}, {},
                                         {ColourPartner{colour}});
             chunk.recording = recording;
             index_.resident.push_back(std::make_shared<const Chunk>(std::move(chunk)));
-            ++position;
         }
 }
 
@@ -263,25 +287,46 @@ void RrdReader::take(const RrdEvent& event) {
     }
 }
 
-void RrdReader::scan() {
-    RrdStreamParser parser;
-    std::uint64_t offset = 0;
+/// Goes on with the scan for at most so many bytes of the file.
+Result<void> RrdReader::scan(std::uint64_t most_bytes) {
+    const std::uint64_t start = scan_offset_;
     const auto take_all = [&] {
-        while (const auto event = parser.next())
+        while (const auto event = parser_.next())
             take(*event);
     };
-    while (offset < size()) {
-        const std::uint64_t wanted = parser.wanted_bytes();
-        if (wanted == 0) break;
-        const std::uint64_t count = std::min(wanted, size() - offset);
-        auto bytes = read(offset, count);
-        if (!bytes) return warn(bytes.error().message);
-        offset += count;
-        parser.feed(*std::move(bytes));
+    while (scan_offset_ < size() && scan_offset_ - start < most_bytes) {
+        const std::uint64_t wanted = parser_.wanted_bytes();
+        const std::uint64_t count = std::min(wanted, size() - scan_offset_);
+        if (wanted == 0 || (count < wanted && is_being_written())) {
+            is_scanning_ = false; // nothing more, or not yet
+            return {};
+        }
+        auto bytes = read(scan_offset_, count);
+        if (!bytes) {
+            warn(bytes.error().message);
+            is_scanning_ = false;
+            return {};
+        }
+        scan_offset_ += count;
+        parser_.feed(*std::move(bytes));
         take_all();
+        FATHOM_CHECK(advance(progress_.get(), count));
     }
-    parser.finish();
+    is_scanning_ = scan_offset_ < size();
+    if (is_scanning_ || is_being_written()) return {};
+    parser_.finish();
     take_all();
+    return {};
+}
+
+/// A recorder that is at work leaves a message half written; a file that was left alone ends there.
+bool RrdReader::is_being_written() const {
+    return file_.is_open_ended() || (in_portions_ && file_.changed_within(std::chrono::seconds(5)));
+}
+
+Result<SourceIndex> RrdReader::read_index_start() {
+    in_portions_ = true;
+    return read_index();
 }
 
 Result<SourceIndex> RrdReader::read_index() {
@@ -291,20 +336,54 @@ Result<SourceIndex> RrdReader::read_index() {
     stores_.clear();
     seen_.clear();
     stream_index_.clear();
+    components_.clear();
+    partners_.clear();
+    scan_offset_ = 0;
+    is_scanning_ = is_scanned_ = false;
+    parser_ = {};
+    portion_bytes_ = kFirstPortionBytes;
+    FATHOM_CHECK(file_.pull(in_portions_ ? kPipePatience : kUntilEnd, progress_.get()));
     index_.container = "rrd";
     index_.bytes = size();
     if (const auto footer = read_footer()) {
         FATHOM_CHECK(take_manifests(*footer));
     } else {
-        scan();
+        is_scanned_ = true;
+        begin_part(progress_.get(), Progress::Unit::ByteCount, size());
+        FATHOM_CHECK(scan(in_portions_ ? portion_bytes_ : size()));
     }
     if (fatal_) return std::unexpected(*fatal_);
+    return hand_out();
+}
+
+/// What was found since the last time.
+SourceIndex RrdReader::hand_out() {
     if (left_out_warnings_ != 0)
-        index_.warnings.push_back(std::to_string(left_out_warnings_) + " more of these");
+        index_.warnings.push_back(std::to_string(std::exchange(left_out_warnings_, 0)) + " more of these");
     index_.timeline = timelines_.best();
     add_colour_partners();
-    seen_.clear();
-    return std::move(index_);
+    if (!is_scanning_ && !in_portions_) seen_.clear();
+    SourceIndex found = index_;
+    index_.chunks.clear();
+    index_.resident.clear();
+    index_.warnings.clear();
+    return found;
+}
+
+Result<std::optional<SourceIndex>> RrdReader::read_index_more() {
+    if (!is_scanning_ && !(is_scanned_ && file_.is_open_ended())) return std::nullopt;
+    FATHOM_CHECK(file_.pull(kPipePatience, progress_.get()));
+    portion_bytes_ = std::min(2 * portion_bytes_, kLargestPortionBytes);
+    FATHOM_CHECK(scan(portion_bytes_));
+    return hand_out();
+}
+
+bool RrdReader::follow() {
+    if (!in_portions_ || !is_scanned_ || parser_.wanted_bytes() == 0) return false;
+    const std::uint64_t size_bytes = file_.size();
+    if (!file_.refresh() || file_.size() < size_bytes) return false;
+    is_scanning_ = true;
+    return true;
 }
 
 Result<std::shared_ptr<const Chunk>> RrdReader::load(ChunkId id) {
@@ -352,14 +431,9 @@ Chunk scene_chunk(RrdChunk&& decoded, ChunkId id, std::uint16_t recording) {
     return chunk;
 }
 
-Result<std::unique_ptr<ChunkReader>> open_rrd(const std::string& path, std::uint32_t source_id) {
-    if (path == "-") {
-        const auto is_wanted = [](std::span<const std::byte> head) { return is_rrd(head); };
-        FATHOM_TRY(Blob whole, read_standard_input(is_wanted));
-        return std::make_unique<RrdReader>(path, source_id, std::nullopt, std::move(whole));
-    }
-    FATHOM_TRY(ByteSource file, ByteSource::open(path));
-    return std::make_unique<RrdReader>(path, source_id, std::move(file), Blob{});
+Result<std::unique_ptr<ChunkReader>> open_rrd(const std::string& path, ByteSource file,
+                                              std::uint32_t source_id, std::shared_ptr<Progress> progress) {
+    return std::make_unique<RrdReader>(path, source_id, std::move(file), std::move(progress));
 }
 
 } // namespace fathom

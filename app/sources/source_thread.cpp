@@ -5,6 +5,7 @@
 #include "decoders/media/assert.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <set>
 
 #include <poll.h>
@@ -19,6 +20,7 @@ constexpr std::size_t kChannelBytes = 64u << 20;
 
 /// Writers often touch a file several times in a row: wait until it has been quiet for this long.
 constexpr int kQuiet_ms = 50;
+constexpr std::chrono::milliseconds kLongestWait{250};
 
 std::string last_name(std::string path) {
     while (path.size() > 1 && path.ends_with('/'))
@@ -97,6 +99,8 @@ void SourceThread::run() {
         sent; // of the present index; a chunk that was evicted is asked for again and leaves this set
     bool read_index = true;
     bool reloaded = false;
+    bool has_more = false;  // of the index
+    bool load_next = false; // in turn with portions of the index
 
     while (true) {
         if (read_index) {
@@ -105,16 +109,18 @@ void SourceThread::run() {
             Result<std::unique_ptr<ChunkReader>> opened =
                 open_reader(input_, options_, source_id, begin_opening());
             Result<SourceIndex> index =
-                opened ? (*opened)->read_index() : Result<SourceIndex>(std::unexpected(opened.error()));
+                opened ? (*opened)->read_index_start() : Result<SourceIndex>(std::unexpected(opened.error()));
             if (index) {
                 reader = *std::move(opened);
                 watch.set_paths(reader->watched_paths());
                 if (!channel_.send(IndexRead{*std::move(index), source_id, reloaded}, 0)) return;
+                has_more = true;
             } else {
                 if (reader == nullptr) watch.set_paths({input_});
                 if (!channel_.send(SourceFailed{index.error(), {}}, 0)) return;
+                end_opening();
+                has_more = false;
             }
-            end_opening();
             read_index = false;
         }
 
@@ -131,6 +137,12 @@ void SourceThread::run() {
         if (read_index) continue;
         std::erase_if(sent, [&](ChunkId id) { return std::ranges::find(wanted, id) == wanted.end(); });
         const auto next = std::ranges::find_if(wanted, [&](ChunkId id) { return !sent.contains(id); });
+        if (has_more && (next == wanted.end() || !load_next)) {
+            load_next = true;
+            if (!send_more(*reader, has_more)) return;
+            continue;
+        }
+        load_next = false;
         if (reader != nullptr && next != wanted.end()) {
             sent.insert(*next);
             Result<std::shared_ptr<const Chunk>> chunk = reader->load(*next);
@@ -148,11 +160,31 @@ void SourceThread::run() {
         std::uint64_t count = 0;
         [[maybe_unused]] const ssize_t got = read(signal_descriptor_, &count, sizeof count);
         if ((descriptors[1].revents & POLLIN) != 0 && watch.read_changes()) {
-            while (poll(&descriptors[1], 1, kQuiet_ms) > 0)
+            // A recorder is never quiet: what it has written is taken up several times a second.
+            const auto until = std::chrono::steady_clock::now() + kLongestWait;
+            bool is_quiet = false;
+            while (!is_quiet && std::chrono::steady_clock::now() < until) {
+                is_quiet = poll(&descriptors[1], 1, kQuiet_ms) <= 0;
+                if (!is_quiet) (void)watch.read_changes();
+            }
+            has_more = reader != nullptr && reader->follow();
+            if (has_more) continue;
+            while (!is_quiet && poll(&descriptors[1], 1, kQuiet_ms) > 0)
                 (void)watch.read_changes();
             read_index = reloaded = true;
         }
     }
+}
+
+/// A portion of the index. False when the channel is closed.
+bool SourceThread::send_more(ChunkReader& reader, bool& has_more) {
+    Result<std::optional<SourceIndex>> more = reader.read_index_more();
+    has_more = more && *more;
+    if (!has_more) end_opening();
+    // What the user stops stays as far as it was read.
+    if (!more && more.error().code != ErrorCode::Cancelled)
+        return channel_.send(SourceFailed{more.error(), {}}, 0);
+    return !has_more || channel_.send(IndexGrown{**std::move(more)}, 0);
 }
 
 } // namespace fathom

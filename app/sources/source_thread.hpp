@@ -5,7 +5,8 @@
 //     source.set_wanted(chunk ids by priority);            // every frame, whole
 //     source.reload();                                     // F5
 //
-// When a watched file changes, the input is read again by itself and a new IndexRead is sent with a new source id, so
+// An input without an index is shown while it is read through: its index comes in portions, IndexGrown events, between
+// the chunks that are wanted. When a watched file changes, the input is read again by itself and a new IndexRead is sent with a new source id, so
 // that nothing of the old content can be mistaken for the new one. The destructor cancels the opening in progress and
 // waits for that. Main thread only.
 #pragma once
@@ -47,6 +48,7 @@ class SourceThread {
     };
 
     void run();
+    bool send_more(ChunkReader& reader, bool& has_more);
     void signal();
     [[nodiscard]] std::shared_ptr<Progress> begin_opening();
     void end_opening();

@@ -53,7 +53,7 @@ const std::vector<Library>& libraries() {
         {"convert", "app/convert/", {"scene", "sources", "decoders", "media"}},
         {"bench",
          "app/bench/",
-         {"views", "sources", "export", "scene", "pipeline", "inspect", "decoders", "media",
+         {"convert", "views", "sources", "export", "scene", "pipeline", "inspect", "decoders", "media",
           "renderer_shared", "renderer_cpu", "renderer_gpu", "vulkan", "present"}},
         {"cli",
          "app/cli/",

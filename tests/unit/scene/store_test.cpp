@@ -201,3 +201,24 @@ TEST_CASE(
     put(store, 6, "/a/c", {}, Clear{false});
     CHECK_FALSE(is_there("/a/c", 25));
 }
+
+TEST_CASE(
+    "store: the chunk that was not used for longest leaves first; what is kept and what is static stay") {
+    Store store;
+    store.insert(std::make_shared<const Chunk>(
+        one_row_chunk(chunk_id(1, 0), "/depth", {0, 0}, {}, {ImageRole::Depth})));
+    for (std::uint32_t i = 1; i <= 3; ++i)
+        store.insert(one_row(i, 10 * i, FileName{"a"}));
+    store.touch(chunk_id(1, 1));
+    CHECK(store.evict_oldest({}));
+    CHECK(store.loaded(chunk_id(1, 2)) == nullptr);
+    CHECK(store.evict_oldest({chunk_id(1, 3)}));
+    CHECK(store.loaded(chunk_id(1, 1)) == nullptr);
+    CHECK_FALSE(store.evict_oldest({chunk_id(1, 3)}));
+    CHECK(store.loaded(chunk_id(1, 3)) != nullptr);
+    CHECK(store.evict_oldest({}));
+    CHECK_FALSE(store.evict_oldest({}));
+    CHECK(store.loaded(chunk_id(1, 0)) != nullptr);
+    CHECK(store.latest("/depth", name_of<FileName>(), {kFrame, 100}).pending.size() ==
+          1); // known, not loaded
+}

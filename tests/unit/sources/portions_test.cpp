@@ -1,0 +1,170 @@
+// Recordings without an index: shown while they are read through, and while they are being written.
+#include "app/sources/message_recording.hpp"
+#include "app/sources/open.hpp"
+#include "decoders/mcap/mcap_writer.hpp"
+#include "decoders/messages/message_writer.hpp"
+#include "decoders/rrd/arrow_build.hpp"
+#include "decoders/rrd/rrd_writer.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+#include <fstream>
+#include <functional>
+
+using namespace fathom;
+
+namespace {
+
+constexpr std::uint32_t kSide = 512; // half a megabyte a picture
+constexpr std::size_t kPictures = 40;
+
+Blob pixels_of(std::size_t picture) {
+    return make_blob(std::vector<std::byte>(2 * kSide * kSide, static_cast<std::byte>(picture + 1)));
+}
+
+/// Without its end, as a recorder that was killed leaves it.
+ByteVector open_ended_mcap() {
+    ByteVector file;
+    McapWriter writer(
+        [&](std::span<const std::byte> bytes) -> Result<void> {
+            file.insert(file.end(), bytes.begin(), bytes.end());
+            return {};
+        },
+        {.compression = Compression::None, .chunk_bytes = 1});
+    const MessageSchema schema = written_schema(MessageKind::Image, MessageFormat::Ros2);
+    const auto schema_id =
+        writer.add_schema(schema.name, schema.schema_encoding, std::as_bytes(std::span(schema.definition)));
+    const std::uint16_t channel = writer.add_channel({0, *schema_id, "/depth", "cdr", {}}).value();
+    for (std::size_t i = 0; i < kPictures; ++i) {
+        ImageMessage image{.stamp_ns = 1, .width = kSide, .height = kSide, .encoding = "16UC1"};
+        image.step = 2 * kSide;
+        image.data = pixels_of(i);
+        const auto payload = write_message(image, MessageFormat::Ros2);
+        REQUIRE(writer.write_message({channel, 0, 1000 + i, 0, payload}));
+    }
+    return file;
+}
+
+ByteVector open_ended_rrd() {
+    ByteVector file;
+    RrdWriter writer([&](std::span<const std::byte> bytes) -> Result<void> {
+        file.insert(file.end(), bytes.begin(), bytes.end());
+        return {};
+    });
+    const RrdStoreId store{RrdStoreKind::Recording, "app", "rec"};
+    REQUIRE(writer.write_store({.store = store, .row_id = {1, 1}, .source = "other"}));
+    std::uint64_t noise = 1; // that LZ4 does not make small
+    for (std::size_t i = 0; i < kPictures; ++i) {
+        std::vector<std::byte> bytes(2 * kSide * kSide);
+        for (std::byte& byte : bytes)
+            byte =
+                static_cast<std::byte>((noise = noise * 6364136223846793005u + 1442695040888963407u) >> 56);
+        const Blob pixels = make_blob(std::move(bytes));
+        RrdChunk chunk;
+        chunk.store = store;
+        chunk.id = {2, i};
+        chunk.entity = "/depth";
+        chunk.row_ids = {{3, i}};
+        chunk.times = {{"frame", RrdTimeKind::Sequence, {static_cast<std::int64_t>(i)}}};
+        chunk.components = {{"DepthImage:buffer", "rerun.archetypes.DepthImage",
+                             "rerun.components.ImageBuffer",
+                             lists_of_one(make_byte_lists(std::span(&pixels, 1)))}};
+        REQUIRE(writer.write_chunk(chunk));
+    }
+    return file;
+}
+
+/// Chunks of all portions from here on.
+std::size_t rest_of(ChunkReader& reader) {
+    std::size_t count = 0;
+    while (true) {
+        auto more = reader.read_index_more();
+        REQUIRE(more);
+        if (!*more) return count;
+        count += (*more)->chunks.size();
+    }
+}
+
+/// Files of long ago: nobody is at work on them.
+void age(const std::string& path) {
+    std::filesystem::last_write_time(path,
+                                     std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+}
+
+} // namespace
+
+TEST_CASE("portions: a recording without an index hands out its first pictures before it is read through") {
+    const auto [name, bytes] = GENERATE(
+        table<std::string, ByteVector>({{"a.mcap", open_ended_mcap()}, {"a.rrd", open_ended_rrd()}}));
+    CAPTURE(name);
+    const TemporaryFolder folder;
+    const std::string path = folder.write(name, bytes);
+    age(path);
+    auto reader = open_reader(path, {}, 1);
+    REQUIRE(reader);
+    const auto first = (*reader)->read_index_start();
+    REQUIRE(first);
+    CHECK(first->chunks.size() >= 1);
+    CHECK(first->chunks.size() < kPictures);
+    CHECK((*reader)->load(first->chunks.front().id)); // while the rest is not known yet
+    CHECK(first->chunks.size() + rest_of(**reader) == kPictures);
+
+    auto whole = open_reader(path, {}, 1);
+    CHECK((*whole)->read_index()->chunks.size() == kPictures);
+}
+
+TEST_CASE("portions: what is appended to a recording that is being written is followed, each message once") {
+    const auto [name, bytes] = GENERATE(
+        table<std::string, ByteVector>({{"a.mcap", open_ended_mcap()}, {"a.rrd", open_ended_rrd()}}));
+    CAPTURE(name);
+    const TemporaryFolder folder;
+    const std::size_t half = bytes.size() / 2; // within a picture
+    const std::string path =
+        folder.write(name, ByteVector(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(half)));
+    auto reader = open_reader(path, {}, 1);
+    REQUIRE(reader);
+    const auto first = (*reader)->read_index_start();
+    REQUIRE(first);
+    std::size_t count = first->chunks.size() + rest_of(**reader);
+    CHECK(count >= kPictures / 2 - 1);
+    CHECK(count < kPictures);
+    std::ofstream(path, std::ios::binary | std::ios::app)
+        .write(reinterpret_cast<const char*>(bytes.data()) + half,
+               static_cast<std::streamsize>(bytes.size() - half));
+    REQUIRE((*reader)->follow());
+    count += rest_of(**reader);
+    CHECK(count == kPictures);
+
+    std::filesystem::resize_file(path, 100); // another recording has begun
+    CHECK_FALSE((*reader)->follow());
+}
+
+TEST_CASE("portions: a scan that the user stops ends with what was found") {
+    const TemporaryFolder folder;
+    const std::string path = folder.write("a.mcap", open_ended_mcap());
+    const auto progress = std::make_shared<Progress>("Opening");
+    auto reader = open_reader(path, {}, 1, progress);
+    REQUIRE((*reader)->read_index_start());
+    progress->cancelled = true;
+    const auto more = (*reader)->read_index_more();
+    REQUIRE_FALSE(more);
+    CHECK(more.error().code == ErrorCode::Cancelled);
+}
+
+TEST_CASE("messages: one beside pictures in a chunk does not keep the pictures in memory") {
+    const Blob chunk = make_blob(std::vector<std::byte>(1000, std::byte{7}));
+    std::vector<MessageRow> rows(2);
+    rows[0].payload = slice(chunk, 10, 20);
+    rows[1].payload = slice(chunk, 500, 30);
+    const std::weak_ptr<const void> owner = chunk.owner;
+    own_payloads(rows, 1000);
+    CHECK(rows[0].payload.owner != owner.lock());
+    CHECK(rows[0].payload.bytes.size() == 20);
+    CHECK(rows[1].payload.bytes.size() == 30);
+    CHECK(rows[1].payload.bytes[29] == std::byte{7});
+
+    std::vector<MessageRow> alone(1);
+    alone[0].payload = slice(chunk, 10, 980);
+    own_payloads(alone, 1000);
+    CHECK(alone[0].payload.owner == owner.lock()); // nearly all of it: not worth a copy
+}
