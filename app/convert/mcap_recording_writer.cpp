@@ -53,6 +53,8 @@ class McapRecordingWriter final : public RecordingWriter {
     Result<std::string> add_camera(const Chunk& chunk, const Store& store, const TimePoint& at,
                                    const Stamps& stamps);
     Result<void> link_to_root(const Store& store, EntityPath frame);
+    Result<void> add_pose(const Chunk& chunk, std::uint32_t row, const std::string& frame,
+                          const Stamps& stamps);
     Result<void> add_transforms(const Chunk& chunk, std::uint32_t row, const Store& store);
     void note_rest(const Chunk& chunk);
 
@@ -167,7 +169,8 @@ Result<std::string> McapRecordingWriter::add_camera(const Chunk& chunk, const St
     const std::string place = camera.camera.empty() ? chunk.entity : camera.camera;
     std::string frame = named.value != nullptr ? named.value->frame : place;
     pinholes_used_.insert(camera.camera);
-    if (named.value == nullptr && store.frames().empty() && camera.world_from_camera)
+    const bool has_pose = chunk.find(name_of<CameraPose>()) != nullptr;
+    if (named.value == nullptr && store.frames().empty() && camera.world_from_camera && !has_pose)
         FATHOM_CHECK(link_to_root(store, place));
     if (!camera.intrinsics) return frame;
     const LatestRow axes = store.latest(place, "Pinhole:camera_xyz", at);
@@ -197,10 +200,27 @@ Result<std::string> McapRecordingWriter::add_camera(const Chunk& chunk, const St
     return frame;
 }
 
+/// Where the camera of a data set's picture stood.
+Result<void> McapRecordingWriter::add_pose(const Chunk& chunk, std::uint32_t row, const std::string& frame,
+                                           const Stamps& stamps) {
+    const auto* pose = find_component<CameraPose>(chunk, row);
+    if (pose == nullptr || !pose->world_from_camera) return {};
+    auto rigid = rigid_transform(*pose->world_from_camera);
+    if (!rigid) {
+        leave_out(chunk.entity + ": " + rigid.error().message);
+        return {};
+    }
+    rigid->stamp_ns = stamps.times.stamp_ns;
+    rigid->parent = "world";
+    rigid->child = frame;
+    return write_own(std::string(kTransformTopic), TransformsMessage{{*rigid}}, stamps, {});
+}
+
 Result<void> McapRecordingWriter::add_pictures(const Chunk& chunk, std::uint32_t row, const Store& store) {
     const TimePoint at = row_time(chunk, row, start_.timeline);
     const Stamps stamps = stamps_of(chunk, row);
     FATHOM_TRY(const std::string frame, add_camera(chunk, store, at, stamps));
+    FATHOM_CHECK(add_pose(chunk, row, frame, stamps));
     for (const PictureKind kind : picture_kinds_of(chunk)) {
         if (!is_logged(*chunk.find(picture_component(kind)), row)) continue;
         auto picture = picture_in_row(store, kind, chunk, row, at);

@@ -194,6 +194,7 @@ std::vector<RrdComponent> rerun_transform(const FrameTransform& transform) {
         vector_component<3>("Transform3D", "translation", "Translation3D", {f(t[0]), f(t[1]), f(t[2])}));
     components.push_back(vector_component<4>("Transform3D", "quaternion", "RotationQuat",
                                              {f(r[0]), f(r[1]), f(r[2]), f(r[3])}));
+    if (transform.child.empty() || transform.parent.empty()) return components;
     components.push_back(rerun_text("Transform3D", "child_frame", "TransformFrameId",
                                     std::string(plain_frame_name(transform.child))));
     components.push_back(rerun_text("Transform3D", "parent_frame", "TransformFrameId",

@@ -31,6 +31,7 @@ namespace fathom {
 [[nodiscard]] std::vector<RrdComponent> rerun_pinhole(const Intrinsics& intrinsics,
                                                       const std::string& frame_id);
 
+/// Without names of frames it is the entity's own, in its parent's space.
 [[nodiscard]] std::vector<RrdComponent> rerun_transform(const FrameTransform& transform);
 
 } // namespace fathom

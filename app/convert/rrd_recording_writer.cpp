@@ -1,5 +1,6 @@
 // Chunks of messages and image files as a Rerun recording: pictures as DepthImage, EncodedDepthImage, Image or
 // EncodedImage, cameras as Pinhole on the picture's entity, transforms as Transform3D between named frames.
+#include "app/convert/foxglove_messages.hpp"
 #include "app/convert/portable_picture.hpp"
 #include "app/convert/recording_writer.hpp"
 #include "app/convert/rerun_rows.hpp"
@@ -36,6 +37,7 @@ class RrdRecordingWriter final : public RecordingWriter {
     Result<void> write(const std::string& entity, const Times& times, std::vector<RrdComponent> components);
     Result<void> add_picture(const Chunk& chunk, std::uint32_t row, const Store& store);
     Result<void> add_camera(const Chunk& chunk, const Store& store, const TimePoint& at, const Times& times);
+    Result<void> add_pose(const Chunk& chunk, std::uint32_t row, const Times& times);
     Result<void> add_transforms(const Chunk& chunk, std::uint32_t row);
     void note_message(const Chunk& chunk, std::uint32_t row);
 
@@ -90,10 +92,23 @@ Result<void> RrdRecordingWriter::add_camera(const Chunk& chunk, const Store& sto
     return write(chunk.entity, is_fixed ? Times() : times, rerun_pinhole(*camera.intrinsics, frame_id));
 }
 
+/// Where the camera of a data set's picture stood; a lost camera keeps its last place.
+Result<void> RrdRecordingWriter::add_pose(const Chunk& chunk, std::uint32_t row, const Times& times) {
+    const auto* pose = find_component<CameraPose>(chunk, row);
+    if (pose == nullptr || !pose->world_from_camera) return {};
+    const auto rigid = rigid_transform(*pose->world_from_camera);
+    if (!rigid) {
+        leave_out(chunk.entity + ": " + rigid.error().message);
+        return {};
+    }
+    return write(chunk.entity, times, rerun_transform({{}, {}, rigid->translation, rigid->rotation, {}}));
+}
+
 Result<void> RrdRecordingWriter::add_picture(const Chunk& chunk, std::uint32_t row, const Store& store) {
     const TimePoint at = row_time(chunk, row, start_.timeline);
     const Times times = row_times(chunk, row);
     FATHOM_CHECK(add_camera(chunk, store, at, times));
+    FATHOM_CHECK(add_pose(chunk, row, times));
     for (const PictureKind kind : picture_kinds_of(chunk)) {
         if (!is_logged(*chunk.find(picture_component(kind)), row)) continue;
         auto picture = picture_in_row(store, kind, chunk, row, at);

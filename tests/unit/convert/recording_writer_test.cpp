@@ -180,3 +180,22 @@ TEST_CASE("convert: transforms of messages become Transform3D rows that name the
     CHECK((*pose.target_from_frame)[3][0] == Approx(1));
     CHECK((*pose.target_from_frame)[0][1] == Approx(0.96)); // 2 · 0.6 · 0.8
 }
+
+TEST_CASE("convert: the pose of a data set's camera comes back from both formats") {
+    Store store;
+    glm::dmat4 world_from_camera(1);
+    world_from_camera[3] = {1, 2, 3, 1};
+    const auto picture = std::make_shared<const Chunk>(
+        one_row_chunk(chunk_id(1, 0), "/depth", {0, 0}, {{kCapture, 1000}},
+                      {two_pixels(from_hex("01 00 02 00")), CameraPose{world_from_camera}}));
+    store.insert(picture);
+    const Reopened rrd(write_scene(rrd_writer, store, {picture}), "a.rrd");
+    const CameraAt in_rrd = latest_camera(rrd.store, "/depth", {kCapture, 1000});
+    REQUIRE(in_rrd.world_from_camera);
+    CHECK((*in_rrd.world_from_camera)[3][2] == Approx(3));
+
+    const Reopened mcap(write_scene(mcap_writer, store, {picture}), "a.mcap");
+    const FramePose pose = mcap.store.frames().between("world", "/depth", 1000);
+    REQUIRE(pose.target_from_frame);
+    CHECK((*pose.target_from_frame)[3][0] == Approx(1));
+}
