@@ -97,6 +97,13 @@ void Session::follow_cameras(std::size_t follower, std::size_t leader) {
     }
 }
 
+void Session::start_camera(std::size_t pane, const OrbitCamera& camera) {
+    const std::uint32_t id = state_.panes[pane].id;
+    state_.panes[pane].view_3d.camera = camera;
+    const auto kept = std::ranges::find(committed_.panes, id, &Pane::id);
+    if (kept != committed_.panes.end()) kept->view_3d.camera = camera;
+}
+
 void Session::commit() {
     if (state_ == committed_) return;
     push_bounded(undo_, committed_);

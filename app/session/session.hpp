@@ -93,6 +93,8 @@ class Session {
     /// Where the playhead goes when the first input is read; a timeline that it does not have is a warning of it.
     void start_at(StartTime time) { start_time_ = std::move(time); }
 
+    /// Where a pane's 3D view starts from: no step of undo.
+    void start_camera(std::size_t pane, const OrbitCamera& camera);
     /// Makes a pane look where another one does. No step of undo of its own: it goes with the other's.
     void follow_cameras(std::size_t follower, std::size_t leader);
 

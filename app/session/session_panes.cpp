@@ -111,9 +111,12 @@ void Session::place_panes(SessionInput& input, const std::optional<Timeline>& pr
         Recording& recording = input.recordings[r];
         const RecordingKey key{input.id, static_cast<std::uint16_t>(r)};
         // The settings that a new stream starts with are no change.
-        for (const EntityPath& entity : recording.store.entities())
+        for (const EntityPath& entity : recording.store.entities()) {
+            StreamSettings fresh = defaults_;
+            if (role_in(recording.store, entity) == ImageRole::Intensity) fresh.colormap = "matplotlib/gray";
             for (WorkspaceState* state : {&state_, &committed_})
-                state->settings[key].try_emplace(entity, defaults_);
+                state->settings[key].try_emplace(entity, fresh);
+        }
         if (recording.at.timeline.name.empty()) recording.at = first_time(recording, preferred);
     }
     const std::vector<Pane>& all = input.arriving ? arriving_panes_ : state_.panes;
@@ -135,11 +138,12 @@ void Session::place_panes(SessionInput& input, const std::optional<Timeline>& pr
         // What else a file of pictures holds is a click away in the list of streams.
         const std::size_t most = input.is_recording() && others < kMostPanes ? kMostPanes - others : 1;
         for (const PaneSuggestion& suggestion : suggest_panes(shown->store, shown->at, most)) {
-            if (!suggestion.others.empty()) continue;
             Pane pane{.id = ++last_pane_,
                       .of = {input.id, number},
                       .view_2d = {.entity = suggestion.entity},
                       .view_3d = {.entity = suggestion.entity}};
+            pane.only_3d = pane.view_3d.in_world = !suggestion.others.empty();
+            pane.view_3d.others = suggestion.others;
             kept.push_back(std::move(pane));
         }
         is_same = false;

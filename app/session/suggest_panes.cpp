@@ -28,6 +28,13 @@ std::optional<std::string> world_of(const Store& store, const EntityPath& entity
     return std::nullopt;
 }
 
+/// Whether a stream has pictures on a timeline, or one for all times.
+bool is_seen_on(const Store& store, const EntityPath& entity, const Timeline& timeline) {
+    if (timeline.name.empty() || !picture_times(store, entity, timeline).empty()) return true;
+    return store.latest(entity, picture_component(picture_kinds(store, entity).front()), {}).column !=
+           nullptr;
+}
+
 /// The largest set of depth streams that share a world.
 std::vector<EntityPath> in_one_world(const Store& store, const std::vector<EntityPath>& depth,
                                      const TimePoint& at) {
@@ -54,7 +61,7 @@ std::vector<PaneSuggestion> suggest_panes(const Store& store, const TimePoint& a
     std::set<EntityPath> partners;
     for (const EntityPath& entity : store.entities()) {
         const auto role = role_in(store, entity);
-        if (!role) continue;
+        if (!role || !is_seen_on(store, entity, at.timeline)) continue;
         by_role[static_cast<std::size_t>(*role)].push_back(entity);
         if (*role == ImageRole::Depth)
             if (const auto partner = latest_at<ColourPartner>(store, entity, at); partner.value != nullptr)

@@ -11,6 +11,7 @@ namespace fathom {
 [[nodiscard]] std::span<const Action> range_actions();  // Range, Colour
 [[nodiscard]] std::span<const Action> time_actions();   // Time
 [[nodiscard]] std::span<const Action> window_actions(); // Window
+[[nodiscard]] std::span<const Action> pane_actions();   // Panes
 
 constexpr ActionScope k2d = ActionScope::Over2d, k3d = ActionScope::Over3d, kAny = ActionScope::Anywhere;
 

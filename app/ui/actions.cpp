@@ -111,8 +111,8 @@ bool has_several(const Ui& ui) {
 std::span<const Action> actions() {
     static const std::vector<Action> table = [] {
         std::vector<Action> all;
-        for (const auto group :
-             {file_actions(), view_actions(), range_actions(), time_actions(), window_actions()})
+        for (const auto group : {file_actions(), view_actions(), pane_actions(), range_actions(),
+                                 time_actions(), window_actions()})
             all.insert(all.end(), group.begin(), group.end());
         return all;
     }();

@@ -28,22 +28,6 @@ void open_export(Ui& ui, int format) {
     if (format >= 0) ui.export_sheet.format = format;
 }
 
-/// A pane that is not its input's last one can be had back by undo; with the last one the input goes.
-void close_pane_or_input(Ui& ui) {
-    if (!ui.has_active()) return ui.session.close_input(ui.session.input(ui.session.input_count() - 1).id);
-    const std::uint32_t input = ui.session.input_of(ui.active).id;
-    std::size_t shown = 0;
-    for (std::size_t i = 0; i < ui.session.pane_count(); ++i)
-        shown += ui.session.pane(i).of.input == input ? 1 : 0;
-    if (shown == 1) {
-        ui.session.close_input(input);
-    } else {
-        ui.session.close_pane(ui.active);
-        ui.session.commit();
-    }
-    align_panels(ui);
-}
-
 constexpr Action kRows[] = {
     {"file.open", "File", "Open…", {GLFW_KEY_O, true}, kAny, [](Ui& ui) { ui.open_dialog.open = true; }},
     {"file.reload",
@@ -84,7 +68,6 @@ constexpr Action kRows[] = {
      kAny,
      [](Ui& ui) { cancel_activities(ui); },
      [](const Ui& ui) { return !activities(ui).empty(); }},
-    {"file.close", "File", "Close", {GLFW_KEY_W, true}, kAny, close_pane_or_input, has_input},
     {"file.quit", "File", "Quit", {GLFW_KEY_Q, true}, kAny, [](Ui& ui) { ui.quit = true; }},
 
     {"edit.undo",

@@ -58,6 +58,9 @@ void close_or_clear(Ui& ui) {
         ui.region_tool = false;
     } else if (ui.focus.shown()) {
         ui.focus.hide();
+    } else if (ui.session.maximised() != 0) {
+        ui.session.maximised() = 0;
+        ui.session.commit();
     } else if (!ui.notices.shown().empty()) {
         ui.notices.dismiss(ui.notices.shown().size() - 1);
     } else if (ui.has_active() && ui.active_settings().region) {

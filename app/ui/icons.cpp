@@ -123,6 +123,54 @@ void draw_symbol(const Pen& pen, Icon icon) {
         pen.line({{-3, 5}, {-3, -5}, {-5.5f, -2.5f}});
         pen.line({{3, -5}, {3, 5}, {5.5f, 2.5f}});
         break;
+    case Icon::Depth: // near before far
+        pen.box(-6, -5, 2, 2, 1);
+        pen.line({{-2, 5}, {6, 5}, {6, -2}});
+        break;
+    case Icon::Intensity: // a sun
+        pen.circle(0, 0, 2.5f);
+        for (int i = 0; i < 8; ++i) {
+            const float x = std::cos(static_cast<float>(i) * 0.7854f),
+                        y = std::sin(static_cast<float>(i) * 0.7854f);
+            pen.line({{4.4f * x, 4.4f * y}, {6 * x, 6 * y}});
+        }
+        break;
+    case Icon::Camera:
+        pen.box(-6, -3.5f, 2, 3.5f, 1);
+        pen.line({{2, -1}, {6, -3.5f}, {6, 3.5f}, {2, 1}});
+        break;
+    case Icon::Axes:
+        pen.line({{-3, -6}, {-3, 3}, {6, 3}});
+        pen.line({{-3, 3}, {-6, 6}});
+        break;
+    case Icon::Video:
+        pen.box(-6, -4.5f, 6, 4.5f, 1.5f);
+        pen.fill({{-1.5f, -2.5f}, {2.5f, 0}, {-1.5f, 2.5f}});
+        break;
+    case Icon::Rows:
+        for (const float y : {-4.0f, 0.0f, 4.0f})
+            pen.line({{-5, y}, {5, y}});
+        break;
+    case Icon::Eye:
+    case Icon::EyeOff:
+        pen.arc(0, 4.2f, 7.2f, -2.42f, -0.72f);
+        pen.arc(0, -4.2f, 7.2f, 0.72f, 2.42f);
+        icon == Icon::Eye ? pen.circle(0, 0, 1.8f) : pen.line({{-4.5f, 5}, {4.5f, -5}});
+        break;
+    case Icon::Streams:
+        pen.box(-6, -5, 6, 5, 1.5f);
+        pen.line({{-2, -5}, {-2, 5}});
+        break;
+    case Icon::Maximise:
+        pen.line({{0.5f, -5}, {5, -5}, {5, -0.5f}});
+        pen.line({{5, -5}, {1.5f, -1.5f}});
+        pen.line({{-0.5f, 5}, {-5, 5}, {-5, 0.5f}});
+        pen.line({{-5, 5}, {-1.5f, 1.5f}});
+        break;
+    case Icon::Restore:
+        pen.line({{1, -5}, {1, -1}, {5, -1}});
+        pen.line({{-1, 5}, {-1, 1}, {-5, 1}});
+        break;
     case Icon::Region: pen.box(-5, -4, 5, 4, 0); break;
     case Icon::Link:
         pen.box(-6, -2.5f, 1, 2.5f, 2.5f);

@@ -38,6 +38,17 @@ enum class Icon : std::uint8_t {
     Reverse,
     Region,
     Link,
+    Depth,
+    Intensity,
+    Camera,
+    Axes,
+    Video,
+    Rows,
+    Eye,
+    EyeOff,
+    Streams,
+    Maximise,
+    Restore,
     Logarithm
 };
 

@@ -148,6 +148,16 @@ void draw_editor(Ui& ui, std::size_t pane) {
     DepthMeaning meaning = stream.meaning;
     const auto space = [&] { ImGui::Dummy({1, static_cast<float>(ui.px(4))}); };
     bool changed = false;
+    const auto role_choices = [&] {
+        section_head(ui, "LOOKED AT AS");
+        for (const auto& [text, role] :
+             {std::pair{"Depth", ImageRole::Depth}, {"Intensity", ImageRole::Intensity}}) {
+            if (choice_button(ui, text, stream.role == role)) set_role(ui, pane, role);
+            ImGui::SameLine(0, static_cast<float>(ui.px(4)));
+        }
+        ImGui::NewLine();
+    };
+    if (stream.role == ImageRole::Intensity) return role_choices();
     if (meaning.kind != DepthKind::Disparity) { // whose unit is the pixel
         section_head(ui, "UNIT");
         origin_tag(ui, meaning.unit_origin);
@@ -165,6 +175,8 @@ void draw_editor(Ui& ui, std::size_t pane) {
     section_head(ui, "CAMERA");
     origin_tag(ui, stream.intrinsics.origin);
     camera_fields(ui, stream, settings);
+    space();
+    role_choices();
     if (changed) {
         settings.meaning = meaning;
         ui.session.commit();
@@ -208,21 +220,26 @@ void draw_parts(Ui& ui, const std::vector<MeaningPart>& parts, ImVec2 at, float 
 void draw_meaning_chip(Ui& ui, std::size_t pane, float right_x, float y) {
     PanePanels& panels = ui.panels[pane];
     const DepthStream& stream = panels.stream;
-    const std::vector<MeaningPart> parts = meaning_parts(stream.image.desc, stream.meaning);
+    std::vector<MeaningPart> parts = meaning_parts(stream.image.desc, stream.meaning);
+    if (stream.role == ImageRole::Intensity && parts.size() > 1) {
+        parts.resize(1); // the format; brightness has no unit
+        parts.push_back({.text = "intensity", .name = "what it is for", .assumed = false});
+    }
     std::string text, assumed;
     for (const MeaningPart& part : parts) {
         text += (text.empty() ? "" : kBetweenParts) + part.text;
         if (part.assumed) assumed += (assumed.empty() ? "" : ", ") + part.name;
     }
-    const Origin said_by = unit_said_by(stream.meaning);
+    const Origin said_by = stream.role == ImageRole::Intensity ? Origin::File : unit_said_by(stream.meaning);
     const std::string origin(name_of(said_by));
     const ImFont* font = ui.fonts.numbers;
     const float pad = static_cast<float>(ui.px(8)), height = static_cast<float>(ui.px(20));
-    const float room = right_x - static_cast<float>(panels.view_2d.x0) - static_cast<float>(ui.px(150));
+    const float room = right_x - panels.title_x1 - static_cast<float>(ui.px(12));
     float text_width = text_size(font, text).x;
     const float origin_width = text_size(ui.fonts.heads, origin).x;
     const float rest = origin_width + static_cast<float>(ui.px(6 + 14)) + 2 * pad;
-    text_width = std::clamp(room - rest, static_cast<float>(ui.px(40)), text_width);
+    // Where there is no room for the parts, where they are known from still says whether to look.
+    text_width = room - rest < static_cast<float>(ui.px(40)) ? 0 : std::min(room - rest, text_width);
     const float width = std::floor(text_width + rest);
     const ImVec2 at{std::floor(right_x - width), y};
     ImGui::SetCursorScreenPos(at);
@@ -235,7 +252,7 @@ void draw_meaning_chip(Ui& ui, std::size_t pane, float right_x, float y) {
     list.AddRectFilled(at, {at.x + width, at.y + height}, im_color(ui.theme->line), height / 2);
     if (hovered) // a rim, for amber would not be read on a lighter ground
         list.AddRect(at, {at.x + width, at.y + height}, im_color(ui.theme->dim), height / 2);
-    draw_parts(ui, parts, {at.x + pad, at.y + (height - font->FontSize) / 2}, text_width);
+    if (text_width > 0) draw_parts(ui, parts, {at.x + pad, at.y + (height - font->FontSize) / 2}, text_width);
     draw_text(list, ui.fonts.heads,
               {at.x + pad + text_width + static_cast<float>(ui.px(6)),
                at.y + (height - ui.fonts.heads->FontSize) / 2},

@@ -1,4 +1,5 @@
 // What opens over the views and closes with Esc: command palette, keys, messages.
+#include "app/session/suggest_panes.hpp"
 #include "app/ui/actions.hpp"
 #include "app/ui/panels.hpp"
 #include "app/ui/widgets.hpp"
@@ -55,6 +56,33 @@ int match_score(std::string_view text, std::string_view wanted) {
     return score;
 }
 
+struct PaletteRow {
+    int score = 0;
+    std::string group, title, keys;
+    bool enabled = true;
+    const Action* action = nullptr; // null: it shows a stream
+    StreamsPanel::Stream stream;
+};
+
+/// Every stream with pictures can be shown by its name.
+void add_streams(Ui& ui, std::string_view wanted, std::vector<PaletteRow>& rows) {
+    for (std::size_t i = 0; i < ui.session.input_count(); ++i) {
+        const SessionInput& input = ui.session.input(i);
+        for (std::size_t r = 0; r < input.recordings.size(); ++r)
+            for (const EntityPath& entity : input.recordings[r].store.entities()) {
+                const int score = match_score("Show " + entity, wanted);
+                if (score == 0 || !role_in(input.recordings[r].store, entity)) continue;
+                rows.push_back({score + 100,
+                                "Show",
+                                entity,
+                                input.recordings.size() > 1 ? std::to_string(r + 1) : "",
+                                true,
+                                nullptr,
+                                {{input.id, static_cast<std::uint16_t>(r)}, entity}});
+            }
+    }
+}
+
 } // namespace
 
 void draw_palette(Ui& ui) {
@@ -67,46 +95,55 @@ void draw_palette(Ui& ui) {
                                  palette.text.size()))
         palette.selected = 0;
 
-    std::vector<std::pair<int, const Action*>> found;
+    std::vector<PaletteRow> found;
     for (const Action& action : actions())
         if (const int score =
                 match_score(std::string(action.group) + " " + std::string(action.title), palette.text.data()))
-            found.emplace_back(score + (is_enabled(ui, action) ? 100 : 0), &action);
+            found.push_back({score + (is_enabled(ui, action) ? 100 : 0),
+                             std::string(action.group),
+                             std::string(action.title),
+                             shortcut_text(action.shortcut),
+                             is_enabled(ui, action),
+                             &action,
+                             {}});
+    if (palette.text[0] != 0) add_streams(ui, palette.text.data(), found);
     if (palette.text[0] != 0)
-        std::ranges::stable_sort(found, [](const auto& a, const auto& b) { return a.first > b.first; });
-    const Action* chosen = nullptr;
+        std::ranges::stable_sort(found, [](const auto& a, const auto& b) { return a.score > b.score; });
+    const PaletteRow* chosen = nullptr;
     for (const KeyPress& press : ui.input.presses()) {
         if (press.key == GLFW_KEY_DOWN) ++palette.selected;
         if (press.key == GLFW_KEY_UP) --palette.selected;
         const bool enter = press.key == GLFW_KEY_ENTER || press.key == GLFW_KEY_KP_ENTER;
         if (enter && palette.selected < static_cast<int>(found.size()))
-            chosen = found[static_cast<std::size_t>(palette.selected)].second;
+            chosen = &found[static_cast<std::size_t>(palette.selected)];
     }
     palette.selected = std::clamp(palette.selected, 0, std::max(0, static_cast<int>(found.size()) - 1));
     ImGui::BeginChild("found");
     for (std::size_t i = 0; i < found.size(); ++i) {
-        const Action& action = *found[i].second;
-        const bool enabled = is_enabled(ui, action), selected = static_cast<int>(i) == palette.selected;
+        const PaletteRow& line = found[i];
+        const bool selected = static_cast<int>(i) == palette.selected;
         const ImVec2 at = ImGui::GetCursorScreenPos();
         const float width = ImGui::GetContentRegionAvail().x, row = static_cast<float>(ui.px(24));
         ImGui::PushID(static_cast<int>(i));
-        if (ImGui::Selectable("##row", selected, 0, {width, row}) && enabled) chosen = &action;
+        if (ImGui::Selectable("##row", selected, 0, {width, row}) && line.enabled) chosen = &line;
         if (selected && (ImGui::IsWindowAppearing() || !ui.input.presses().empty())) ImGui::SetScrollHereY();
         ImGui::PopID();
         ImDrawList& list = *ImGui::GetWindowDrawList();
         const float y = at.y + (row - ui.fonts.words->FontSize) / 2;
-        draw_text(list, ui.fonts.words, {at.x + 6, y}, im_color(ui.theme->dim), action.group);
+        draw_text(list, ui.fonts.words, {at.x + 6, y}, im_color(ui.theme->dim), line.group);
         draw_text(list, ui.fonts.words, {at.x + static_cast<float>(ui.px(76)), y},
-                  im_color(enabled ? ui.theme->text : ui.theme->disabled), action.title);
-        const std::string keys = shortcut_text(action.shortcut);
-        draw_text(list, ui.fonts.numbers, {at.x + width - text_size(ui.fonts.numbers, keys).x - 6, y},
-                  im_color(ui.theme->dim), keys);
+                  im_color(line.enabled ? ui.theme->text : ui.theme->disabled), line.title);
+        draw_text(list, ui.fonts.numbers, {at.x + width - text_size(ui.fonts.numbers, line.keys).x - 6, y},
+                  im_color(ui.theme->dim), line.keys);
     }
     ImGui::EndChild();
     ImGui::End();
     if (chosen == nullptr) return;
     palette.open = false;
-    run_action(ui, chosen->id);
+    if (chosen->action != nullptr)
+        run_action(ui, chosen->action->id);
+    else
+        reveal_stream(ui, chosen->stream.of, chosen->stream.entity);
 }
 
 void draw_help(Ui& ui) {

@@ -49,6 +49,7 @@ Preferences load_preferences(const std::string& folder) {
     p.theme = theme == "light" ? ThemeKind::Light : ThemeKind::Dark;
     take(object, "show_inspector", p.show_inspector);
     take(object, "show_histogram", p.show_histogram);
+    take(object, "show_streams", p.show_streams);
     take(object, "reduced_motion", p.reduced_motion);
     take(object, "scale", p.scale);
     take(object, "width", p.width);
@@ -68,6 +69,7 @@ Result<void> save_preferences(const std::string& folder, const Preferences& p) {
     const json object = {{"theme", p.theme == ThemeKind::Light ? "light" : "dark"},
                          {"show_inspector", p.show_inspector},
                          {"show_histogram", p.show_histogram},
+                         {"show_streams", p.show_streams},
                          {"reduced_motion", p.reduced_motion},
                          {"scale", p.scale},
                          {"width", p.width},

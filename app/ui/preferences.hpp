@@ -19,6 +19,7 @@ struct Preferences {
     ThemeKind theme = ThemeKind::Dark;
     bool show_inspector = true;
     bool show_histogram = true;
+    bool show_streams = true; // where there are several
     bool reduced_motion = false;
     double scale = 0; // 0: the monitor's
     int width = 1280, height = 800;

@@ -1,6 +1,6 @@
 #include "app/session/suggest_panes.hpp"
 #include "app/session/time_control.hpp"
-#include "app/ui/actions.hpp"
+#include "app/ui/action_groups.hpp"
 #include "app/ui/activities.hpp"
 #include "app/ui/links.hpp"
 #include "app/ui/panels.hpp"
@@ -9,11 +9,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace fathom {
 namespace {
 
-constexpr int kMinViewWidth = 260, kMinViewHeight = 160; // before scaling
+constexpr int kStreamsWidth = 224;
+constexpr int kMinViewWidth = 260, kMinViewHeight = 200; // before scaling
 
 void draw_line(Ui& ui, ScreenRect rect) {
     ui.composer.surface(rect, ui.theme->line);
@@ -50,14 +52,36 @@ void draw_splitter(Ui& ui, ScreenRect strip, ScreenRect both) {
 /// How a pane shares its place between its two views.
 enum class Cut : std::uint8_t { Only2d, Only3d, Beside, Below };
 
-Cut cut_of(const Ui& ui, std::size_t pane, ScreenRect rect, bool is_alone) {
+/// What is known before its first picture counts until that is there.
+bool may_have_depth(Ui& ui, std::size_t pane) {
+    PanePanels& panels = ui.panels[pane];
+    panels.expects_colour = false;
+    if (panels.stream.image && panels.stream.entity == ui.session.pane(pane).view_2d.entity)
+        return !panels.is_colour && panels.stream.role == ImageRole::Depth;
+    const auto role = role_in(ui.session.recording_of(pane).store, ui.session.pane(pane).view_2d.entity);
+    panels.expects_colour = role == ImageRole::Colour;
+    return !role || *role == ImageRole::Depth;
+}
+
+Cut cut_of(Ui& ui, std::size_t pane, ScreenRect rect, bool is_alone) {
     if (ui.session.pane(pane).only_3d) return Cut::Only3d;
     const ViewArrangement views = ui.session.layout().views;
+    if (views == ViewArrangement::Only2d || !may_have_depth(ui, pane)) return Cut::Only2d;
     if (views == ViewArrangement::Only3d) return Cut::Only3d;
-    if (views == ViewArrangement::Only2d || ui.panels[pane].is_colour) return Cut::Only2d;
     if (rect.width() >= ui.px(2 * kMinViewWidth) && (is_alone || 5 * rect.width() > 6 * rect.height()))
         return Cut::Beside;
     return !is_alone && rect.height() >= ui.px(2 * kMinViewHeight) ? Cut::Below : Cut::Only2d;
+}
+
+/// Who presses in a pane chooses it for the streams that come next.
+void follow_choice(Ui& ui, std::size_t pane, ScreenRect rect) {
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    const bool is_pressed = ImGui::IsMouseClicked(0) && !ui.popup_open && !ui.overlay_open() &&
+                            rect.contains(static_cast<int>(mouse.x), static_cast<int>(mouse.y));
+    const bool is_focused = ui.focus.is_at(StopKind::View) && ui.active == pane;
+    if (is_pressed || is_focused) ui.chosen = ui.session.pane(pane).id;
+    if (ui.session.pane_count() > 1 && shows_streams(ui) && chosen_pane(ui) == pane)
+        ui.composer.surface({rect.x0, rect.y0, rect.x1, rect.y0 + ui.px(2)}, ui.theme->accent);
 }
 
 /// Alone in the window: the line between its views can be dragged.
@@ -82,6 +106,7 @@ void draw_pane(Ui& ui, std::size_t pane, ScreenRect rect, bool is_alone) {
         draw_line(ui, {rect.x0, middle, rect.x1, middle + line});
         draw_view_3d_panel(ui, pane, {rect.x0, middle + line, rect.x1, rect.y1});
     }
+    follow_choice(ui, pane, rect);
 }
 
 /// Side by side, in a grid from four on. The places of a last row that is not full are wider.
@@ -195,8 +220,11 @@ void draw_top_bar(Ui& ui, ScreenRect rect) {
     ImGui::SameLine(0, static_cast<float>(ui.px(4)));
     if (icon_button(ui, "open", Icon::Open, "Open (Ctrl+O)")) run_action(ui, "file.open");
     const float middle = static_cast<float>(rect.y0) + static_cast<float>(rect.height()) / 2;
+    ImGui::SameLine(0, static_cast<float>(ui.px(4)));
+    if (icon_button(ui, "streams", Icon::Streams, "List of streams (T)", shows_streams(ui), has_input(ui)))
+        run_action(ui, "window.streams");
     draw_text(list, ui.fonts.titles,
-              {static_cast<float>(rect.x0 + ui.px(70)), middle - ui.fonts.titles->FontSize / 2},
+              {static_cast<float>(rect.x0 + ui.px(98)), middle - ui.fonts.titles->FontSize / 2},
               im_color(ui.theme->text), title_of(ui), static_cast<float>(rect.width()) * 0.4f);
 
     // From the right: figures, panels, export, search.
@@ -332,7 +360,19 @@ void draw_shell(Ui& ui) {
         rest.x1 = inspector.x0 - line;
         draw_line(ui, {rest.x1, rest.y0, inspector.x0, rest.y1});
     }
+    const double lists = ui.share_of(ui.streams_open, shows_streams(ui) && ui.width > ui.px(760));
+    if (const int shown = static_cast<int>(std::lround(lists * ui.px(kStreamsWidth))); shown > 0) {
+        const ScreenRect list{rest.x0 + shown - ui.px(kStreamsWidth), rest.y0, rest.x0 + shown, rest.y1};
+        rest.x0 = list.x1 + line;
+        draw_line(ui, {list.x1, rest.y0, rest.x0, rest.y1});
+        draw_streams_panel(ui, list);
+    }
     draw_views(ui, rest);
+    if (const std::string_view wanted = std::exchange(ui.wanted_action, {}); !wanted.empty()) {
+        run_action(ui, wanted);
+        align_panels(ui);
+    }
+    follow_dragged_stream(ui, rest);
     if (!inspector.empty()) draw_inspector(ui, inspector);
     if (!status.empty()) draw_status_bar(ui, status); // after the views: it names what the keys do there
     rest.y1 -= draw_activities(ui, rest);

@@ -20,6 +20,7 @@
 #include "app/ui/redraw_clock.hpp"
 #include "app/ui/rows_panel.hpp"
 #include "app/ui/sample_picture.hpp"
+#include "app/ui/streams_panel.hpp"
 #include "app/ui/theme.hpp"
 #include "app/ui/time_bar.hpp"
 #include "app/views/motion.hpp"
@@ -30,6 +31,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fathom {
@@ -38,10 +40,13 @@ namespace fathom {
 struct PanePanels {
     std::uint32_t pane_id = 0; // that they belong to
     bool shows_2d = true;
-    DepthStream stream; // as the views resolved it in this frame
+    bool expects_colour = false; // by what is known before its first picture
+    bool is_framed = false;      // the 3D view of several streams was shown from where all are seen
+    DepthStream stream;          // as the views resolved it in this frame
     Camera2d camera_2d;
     OrbitCamera camera_3d;
     ScreenRect view_2d, view_3d; // where the pictures are
+    float title_x1 = 0;          // where the name in the title row of the 2D view ends
     Camera2d wanted_2d;          // where the cameras above are going; the same but during a motion
     OrbitCamera wanted_3d;
     std::optional<CameraGlide<Camera2d>> glide_2d;
@@ -123,12 +128,15 @@ struct Ui {
     int width = 0, height = 0;
 
     std::vector<PanePanels> panels;
-    std::size_t active = 0; // the pane last pointed at: keys act on it
+    std::size_t active = 0;   // the pane last pointed at: keys act on it
+    std::uint32_t chosen = 0; // the pane last pressed, by its id: streams are put into it
+    StreamsPanel streams;
+    std::string_view wanted_action; // of the active pane, once all panes are drawn
     enum class Hover { None, View2d, View3d };
     Hover hover = Hover::None;
     RangeLink range_link;
     std::string config_folder; // where layouts are kept; empty: nowhere
-    Ease bars_open, inspector_open;
+    Ease bars_open, inspector_open, streams_open;
     FocusRing focus;
     std::string focus_name; // of the stop it is at, while the ring is shown
     bool log_counts = false;
@@ -188,6 +196,9 @@ void open_inputs(Ui& ui, const std::vector<std::string>& inputs, const OpenOptio
 
 /// What is remembered of each pane follows it to its place; to be called after panes came or went.
 void align_panels(Ui& ui);
+
+/// What a stream's numbers are looked at as.
+void set_role(Ui& ui, std::size_t pane, ImageRole role);
 
 /// The whole window.
 void draw_shell(Ui& ui);

@@ -79,6 +79,8 @@ StripText strip_text(const Ui& ui, const PanePanels& panels, bool is_small) {
     if (panels.hovered && (!panels.is_colour || has_classes))
         return {ui.fonts.numbers, ui.theme->text,
                 read_out_line(stream, *panels.hovered) + overlay_text(panels.layers_2d, *panels.hovered)};
+    if (!stream.image && ui.session.pane_count() > 1 && ui.session.settled())
+        return {ui.fonts.words, ui.theme->dim, "Nothing is logged here at this time"};
     if (!stream.image) return {};
     if (is_small && !panels.is_colour)
         return {ui.fonts.numbers, ui.theme->dim,
@@ -99,13 +101,14 @@ StripText strip_text(const Ui& ui, const PanePanels& panels, bool is_small) {
 void draw_view_2d_panel(Ui& ui, std::size_t pane, ScreenRect rect) {
     PanePanels& panels = ui.panels[pane];
     const int head = ui.px(28), strip = ui.px(24);
+    const bool is_plain = panels.is_colour || panels.expects_colour; // without range and legend
     const bool is_low = rect.height() < ui.px(kMinHeightWithHistogram);
     const bool is_small = is_low && rect.width() < ui.px(kMinWidthWithLegend);
     const bool with_histogram =
-        ui.session.layout().histogram && !ui.session.layout().hidden && !panels.is_colour && !is_low;
+        ui.session.layout().histogram && !ui.session.layout().hidden && !is_plain && !is_low;
     const auto histogram =
         static_cast<int>(std::lround(ui.share_of(panels.histogram_open, with_histogram) * ui.px(96)));
-    const int legend = panels.is_colour || is_small ? 0 : ui.px(96);
+    const int legend = is_plain || is_small ? 0 : ui.px(96);
     const ScreenRect header{rect.x0, rect.y0, rect.x1, rect.y0 + head};
     const ScreenRect view{rect.x0, header.y1, rect.x1 - legend, rect.y1 - strip - histogram};
     const ScreenRect scale{view.x1, view.y0, rect.x1, view.y1};
@@ -135,9 +138,9 @@ void draw_view_2d_panel(Ui& ui, std::size_t pane, ScreenRect rect) {
     panels.layers_2d = std::move(frame.layers);
     ui.composer.view(static_cast<std::uint32_t>(2 * pane), view, std::move(frame.draw_list));
 
-    draw_view_header(ui, pane, header, false);
+    const ScreenRect chip = draw_view_header(ui, pane, header, false);
     if (panels.stream.image && !panels.is_colour)
-        draw_meaning_chip(ui, pane, static_cast<float>(header.x1 - ui.px(4)),
+        draw_meaning_chip(ui, pane, static_cast<float>(chip.x1 - ui.px(4)),
                           static_cast<float>(header.y0 + ui.px(4)));
 
     const auto [pointer, hovered, focus] = take_view_pointer(ui, pane, view, Ui::Hover::View2d);

@@ -8,6 +8,7 @@
 
 #include <GLFW/glfw3.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace fathom {
@@ -165,6 +166,24 @@ void draw_point_controls(Ui& ui, std::size_t pane, ScreenRect header) {
     if (!ImGui::IsAnyMouseDown()) ui.session.commit();
 }
 
+/// Several streams are first seen from beside the leading camera, all of them, once their pictures are there.
+void frame_all_at_first(Ui& ui, std::size_t pane, const View3dFrame& frame) {
+    PanePanels& panels = ui.panels[pane];
+    const View3d& view = ui.session.pane(pane).view_3d;
+    if (panels.is_framed || view.others.empty() || !frame.in_world) return;
+    if (view.camera) {
+        panels.is_framed = true;
+        return;
+    }
+    const auto is_there = [](const PlacedStream& placed) { return placed.stream.stats != nullptr; };
+    if (frame.placed.size() <= view.others.size() || !std::ranges::all_of(frame.placed, is_there)) return;
+    panels.is_framed = true;
+    const OrbitCamera beside = orbited(frame.camera, 0.6, 0.35);
+    ui.session.start_camera(pane, framing(beside, frame.bounds.low, frame.bounds.high, panels.view_3d.width(),
+                                          panels.view_3d.height()));
+    ui.clock.now(1);
+}
+
 } // namespace
 
 void draw_view_3d_panel(Ui& ui, std::size_t pane, ScreenRect rect) {
@@ -195,10 +214,11 @@ void draw_view_3d_panel(Ui& ui, std::size_t pane, ScreenRect rect) {
     panels.bounds_3d = frame.bounds;
     panels.placed_3d = frame.placed.empty() ? std::nullopt : frame.placed.front().scene_from_camera;
     const bool has_cloud = !frame.draw_list.clouds.empty();
+    frame_all_at_first(ui, pane, frame);
     ui.composer.view(static_cast<std::uint32_t>(2 * pane + 1), view, std::move(frame.draw_list));
 
-    draw_view_header(ui, pane, header, true);
-    if (has_cloud) draw_point_controls(ui, pane, header);
+    const ScreenRect controls = draw_view_header(ui, pane, header, true);
+    if (has_cloud) draw_point_controls(ui, pane, controls);
     const auto [pointer, hovered, focus] = take_view_pointer(ui, pane, view, Ui::Hover::View3d);
     if (has_cloud) {
         move_3d_by_keys(ui, pane, focus.keys);

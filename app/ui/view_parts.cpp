@@ -2,27 +2,82 @@
 
 #include "app/ui/widgets.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace fathom {
 
-void draw_view_header(Ui& ui, std::size_t pane, ScreenRect rect, bool is_3d) {
+namespace {
+
+std::string title_of_pane(Ui& ui, std::size_t index) {
+    const Pane& pane = ui.session.pane(index);
+    const SessionInput& input = ui.session.input_of(index);
+    const DepthStream& stream = ui.panels[index].stream;
+    if (pane.only_3d && !pane.view_3d.others.empty())
+        return std::to_string(pane.view_3d.others.size() + 1) + " streams";
+    const bool is_named =
+        pane.view_2d.entity.size() > 1 && (input.is_recording() || ui.session.pane_count() > 1);
+    if (is_named && stream.file_name.empty()) return pane.view_2d.entity;
+    return std::filesystem::path(stream.file_name.empty() ? input.name : stream.file_name)
+        .filename()
+        .string();
+}
+
+/// Panes stay where they are until all of them are drawn.
+void want_action(Ui& ui, std::size_t pane, std::string_view action) {
+    ui.active = pane;
+    ui.wanted_action = action;
+}
+
+/// Draws the buttons of a pane at the right end of `rect` and takes their place off it.
+void draw_pane_buttons(Ui& ui, std::size_t pane, ScreenRect& rect) {
+    const bool is_maximised = ui.session.maximised() == ui.session.pane(pane).id;
+    const auto button = [&](const char* id, Icon icon, const char* tip_text, const char* action) {
+        rect.x1 -= ui.px(24);
+        ImGui::SetCursorScreenPos({static_cast<float>(rect.x1), static_cast<float>(rect.y0 + ui.px(2))});
+        if (icon_button(ui, id, icon, tip_text, is_maximised && icon == Icon::Restore))
+            want_action(ui, pane, action);
+    };
+    rect.x1 -= ui.px(2);
+    button("close pane", Icon::Close, "Close the pane (Ctrl+W)", "file.close");
+    button("maximise", is_maximised ? Icon::Restore : Icon::Maximise,
+           is_maximised ? "Back to all panes (Z, Esc)" : "Maximise (Z, or double click on the name)",
+           "pane.maximise");
+}
+
+} // namespace
+
+ScreenRect draw_view_header(Ui& ui, std::size_t pane, ScreenRect rect, bool is_3d) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    const PanePanels& panels = ui.panels[pane];
-    const SessionInput& input = ui.session.input_of(pane);
+    PanePanels& panels = ui.panels[pane];
+    const bool is_first_row = !is_3d || !panels.shows_2d;
+    if (ui.session.pane_count() > 1 && is_first_row && rect.width() > ui.px(160))
+        draw_pane_buttons(ui, pane, rect);
     const float middle = static_cast<float>(rect.y0) + static_cast<float>(rect.height()) / 2;
     float x = static_cast<float>(rect.x0 + ui.px(16));
     draw_icon(list, is_3d ? Icon::Cloud : Icon::Image, {x, middle}, static_cast<float>(ui.px(14)),
               im_color(ui.theme->dim));
     x += static_cast<float>(ui.px(14));
-    const std::filesystem::path path = panels.stream.file_name.empty() ? input.name : panels.stream.file_name;
-    const EntityPath& entity = ui.session.pane(pane).view_2d.entity;
-    std::string name = input.is_recording() && entity.size() > 1 ? entity : path.filename().string();
+    std::string name = title_of_pane(ui, pane);
     if (is_3d) name += " · 3D";
     if (panels.stream.stale) name += " …";
     const ImVec2 at{x, middle - ui.fonts.words->FontSize / 2};
+    // The chip takes what the name leaves, and at least half of the row.
+    const bool has_chip = !is_3d && panels.stream.image && !panels.is_colour;
+    const float end = static_cast<float>(rect.x1 - ui.px(8));
+    const float room = has_chip ? std::min(end - x, 0.5f * static_cast<float>(rect.width())) : end - x;
+    const float width = std::min(text_size(ui.fonts.words, name).x, room);
     draw_text(list, ui.fonts.words, at, im_color(panels.stream.stale ? ui.theme->dim : ui.theme->text), name,
-              static_cast<float>(rect.x1) - x - static_cast<float>(ui.px(8)));
+              room);
+    if (!is_3d) panels.title_x1 = x + width;
+    if (ui.session.pane_count() > 1) {
+        ImGui::SetCursorScreenPos({static_cast<float>(rect.x0), static_cast<float>(rect.y0)});
+        ImGui::InvisibleButton("title", {std::max(1.0f, x + width - static_cast<float>(rect.x0)),
+                                         static_cast<float>(rect.height())});
+        name_place(ui, "title");
+        if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0)) want_action(ui, pane, "pane.maximise");
+    }
+    return rect;
 }
 
 ViewPointer take_view_pointer(Ui& ui, std::size_t pane, ScreenRect view, Ui::Hover kind) {

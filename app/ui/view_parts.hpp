@@ -12,8 +12,9 @@
 
 namespace fathom {
 
-/// A view's title row: icon and name at the left.
-void draw_view_header(Ui& ui, std::size_t pane, ScreenRect rect, bool is_3d);
+/// A view's title row: icon and name at the left; where there are several panes, the first row of each has what
+/// maximises and closes it at the right, and a double click on the name maximises it. Returns what is left of the row.
+ScreenRect draw_view_header(Ui& ui, std::size_t pane, ScreenRect rect, bool is_3d);
 
 struct ViewPointer {
     Point2d at;           // in pixels of the view

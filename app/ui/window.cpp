@@ -46,6 +46,7 @@ Result<WindowLayout> first_layout(const Preferences& preferences, const WindowOp
     if (options.inputs.size() > 1) layout.panels.views = ViewArrangement::Only2d;
     layout.panels.inspector = preferences.show_inspector;
     layout.panels.histogram = preferences.show_histogram;
+    if (!preferences.show_streams) layout.panels.streams = false;
     return layout;
 }
 
@@ -234,6 +235,7 @@ int run_window(const WindowOptions& options) {
     keep_size(window, ui.scale, preferences);
     preferences.show_inspector = session.layout().inspector;
     preferences.show_histogram = session.layout().histogram;
+    preferences.show_streams = session.layout().streams.value_or(true);
     if (const auto saved = save_preferences(folder, preferences); !saved)
         std::fprintf(stderr, "fathom: %s\n", saved.error().message.c_str());
     drop_painter(ui);

@@ -50,8 +50,8 @@ bool is_settled(const Ui& ui) {
     const auto glides = [](const PanePanels& panels) {
         return panels.glide_2d || panels.glide_3d || panels.histogram_open.moving();
     };
-    const bool moves =
-        ui.bars_open.moving() || ui.inspector_open.moving() || std::ranges::any_of(ui.panels, glides);
+    const bool moves = ui.bars_open.moving() || ui.inspector_open.moving() || ui.streams_open.moving() ||
+                       std::ranges::any_of(ui.panels, glides);
     return !moves && ui.session.settled() && !ui.composer.awaits_answer() && !ui.input.pending() &&
            !ui.clock.due(ui.now_s);
 }
@@ -63,6 +63,11 @@ Json pane_state(Ui& ui, std::size_t i) {
     Json r;
     r["input"] = ui.session.input_of(i).name;
     r["entity"] = s.entity;
+    r["shown"] = ui.session.pane(i).view_2d.entity;
+    r["only_3d"] = ui.session.pane(i).only_3d;
+    r["role"] = s.role == ImageRole::Depth       ? "depth"
+                : s.role == ImageRole::Intensity ? "intensity"
+                                                 : "colour";
     r["file_name"] = s.file_name;
     r["message"] = s.message;
     r["view_2d"] = box(p.view_2d);
@@ -134,6 +139,9 @@ void write_window_state(Ui& ui, const std::string& path) {
                        {"histogram", layout.histogram},
                        {"hidden", layout.hidden},
                        {"split", layout.split}};
+    state["streams"] = shows_streams(ui);
+    state["maximised"] = ui.session.maximised() != 0;
+    state["chosen"] = chosen_pane(ui);
     state["linked"] = ui.session.linked();
     state["panes"] = Json::array();
     for (std::size_t i = 0; i < ui.panels.size() && i < ui.session.pane_count(); ++i)

@@ -191,7 +191,7 @@ DepthStream resolve_stream(const Store& store, const ImageCache& cache, const En
         memory.kind = latest.picture->kind;
         stream.file_name = latest.picture->file;
     }
-    stream.role = memory.role;
+    stream.role = chosen.role && memory.role != ImageRole::Colour ? *chosen.role : memory.role;
     stream.look = with_recorded_look(chosen, memory.style, stream.recorded);
     stream.kind = memory.kind;
     stream.opacity = memory.style.opacity;
@@ -230,6 +230,7 @@ DepthStream resolve_stream(const Store& store, const ImageCache& cache, const En
     if (stream.message.empty()) stream.message = image->warning;
     if (is_segmentation(stream.kind)) resolve_classes(store, time, memory, stream, wants);
     stream.meaning = meaning_of(latest.picture, image, settings);
+    if (stream.role == ImageRole::Intensity) stream.meaning.unit_known = false; // brightness is no distance
     resolve_camera(store, time, settings, stream, wants);
 
     const MeasureRequest whole{stream.key, stream.meaning.invalid_codes, {}};

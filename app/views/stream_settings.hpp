@@ -8,6 +8,7 @@
 
 #include "app/inspect/auto_range.hpp"
 #include "app/inspect/statistics.hpp"
+#include "decoders/media/image_role.hpp"
 #include "renderer/draw_list.hpp"
 
 #include <optional>
@@ -17,6 +18,7 @@ namespace fathom {
 
 struct StreamSettings {
     std::optional<DepthMeaning> meaning; // set: the user's; else what the source says
+    std::optional<ImageRole> role;       // set: depth or intensity, of a picture with one channel
     std::optional<Intrinsics> intrinsics;
 
     std::string colormap = "matplotlib/turbo";

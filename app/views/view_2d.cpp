@@ -128,7 +128,7 @@ View2dFrame update(const View2d& view, ViewContext& context, std::uint32_t width
     StreamMemory& memory = context.memory[view.entity];
     ResolveOptions options;
     options.want_partner = view.show_colour_partner;
-    if (memory.shown) {
+    if (memory.shown && context.leads) {
         const CachedImage* shown = context.cache.find(*memory.shown);
         if (shown != nullptr && shown->pixels)
             memory.visible = visible_part(camera_for(view, shown->pixels.desc, width, height),

@@ -104,7 +104,7 @@ std::string notice(const DepthStream& stream, bool in_world) {
 }
 
 bool has_depth(const DepthStream& stream) {
-    return is_scalar_image(stream.image.desc.format) && stream.role != ImageRole::Colour;
+    return is_scalar_image(stream.image.desc.format) && stream.role == ImageRole::Depth;
 }
 
 /// Why a stream has no place in the world.
@@ -263,7 +263,8 @@ View3dFrame update(const View3d& view, ViewContext& context, std::uint32_t width
     const DepthStream& stream = frame.stream;
     if (!stream.image) return frame;
     if (!has_depth(stream)) {
-        frame.message = "A colour image has no depth to show in 3D.";
+        frame.message = stream.role == ImageRole::Intensity ? "An intensity image has no depth to show in 3D."
+                                                            : "A colour image has no depth to show in 3D.";
         return frame;
     }
     frame.in_world = view.in_world && stream.world_from_camera.has_value();

@@ -35,6 +35,7 @@ struct ViewContext {
     std::map<EntityPath, StreamMemory>& memory;
     ViewTheme theme;
     std::optional<LinkedPixel> hovered;
+    bool leads = true; // of several places that show a stream, the one whose visible part counts
 };
 
 [[nodiscard]] const StreamSettings& settings_of(const ViewContext& context, const EntityPath& entity);
