@@ -186,7 +186,7 @@ TEST_CASE("command line: wrong usage is exit code 1 and one line") {
         {"export", file, "-o", "-"},
         {"export", file, "-o", "-", "--format", "npy", "--all"},
         {"export", file, "-o", folder.path("a.png"), "--frame", "world"},
-        {"convert", file, folder.path("a.rrd")},
+        {"convert", file, folder.path("a.doc")},
         {"--nonsense"},
     };
     for (const auto& call : calls) {
