@@ -87,7 +87,7 @@ constexpr Action kRows[] = {
      add_next_stream,
      has_room},
     {"pane.same_stream", "Panes", "New pane: the same stream again", {}, kAny, add_same_stream, has_room},
-    {"pane.role", "Panes", "Depth or intensity", {GLFW_KEY_J}, kAny, switch_role, has_scalar},
+    {"pane.role", "Panes", "Depth or intensity", {}, kAny, switch_role, has_scalar},
     {"window.streams",
      "Panes",
      "List of streams",

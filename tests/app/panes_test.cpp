@@ -158,7 +158,9 @@ TEST_CASE("panes: 16-bit grey is switched between intensity and depth") {
     });
     window.move_to(ScreenBox(first["panes"][2]["view_2d"]).middle());
     CHECK(std::string(window.state()["panes"][2]["read_out"]).find(" m") == std::string::npos);
-    window.act("key j");
+    window.act("key ctrl+p");
+    window.act("type depth or intensity");
+    window.act("key Return");
     const json depth = window.wait_for(
         [](const json& s) { return s["panes"][2]["role"] == "depth" && s["settled"] == true; });
     CHECK(std::string(depth["panes"][2]["read_out"]).find(" m") != std::string::npos);
