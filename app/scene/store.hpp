@@ -109,7 +109,7 @@ class Store {
         bool was_loaded = false;            // so that its rows are known exactly
         bool is_unreadable = false;
         std::map<std::string, std::vector<bool>, std::less<>>
-            logged; // by row, where some rows lack the component
+            logged;                       // by row, where some rows lack the component
         std::list<ChunkId>::iterator use; // of a loaded timed chunk, in by_use_
     };
     struct Span {

@@ -21,7 +21,8 @@ void fuzz_mcap_records(std::span<const std::byte> bytes, bool in_chunk) {
         (void)fathom::read_mcap_attachment(content);
         (void)fathom::read_mcap_attachment_offset(content);
         const auto chunk = fathom::read_mcap_chunk(content);
-        constexpr std::uint64_t kMostBytes = 1u << 20; // claims beyond what the input could hold are another test's
+        constexpr std::uint64_t kMostBytes =
+            1u << 20; // claims beyond what the input could hold are another test's
         if (chunk && !in_chunk && chunk->uncompressed_size <= kMostBytes) {
             const fathom::Blob packed = fathom::make_blob({chunk->records.begin(), chunk->records.end()});
             if (const auto records = fathom::unpack_mcap_chunk(*chunk, packed)) {

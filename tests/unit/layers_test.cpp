@@ -57,8 +57,8 @@ const std::vector<Library>& libraries() {
           "renderer_shared", "renderer_cpu", "renderer_gpu", "vulkan", "present"}},
         {"cli",
          "app/cli/",
-         {"bench", "convert", "views", "sources", "export", "scene", "pipeline", "inspect", "decoders", "media",
-          "renderer_shared", "renderer_cpu", "renderer_gpu", "vulkan"}},
+         {"bench", "convert", "views", "sources", "export", "scene", "pipeline", "inspect", "decoders",
+          "media", "renderer_shared", "renderer_cpu", "renderer_gpu", "vulkan"}},
         {"main", "app/", {"cli", "ui"}},
     };
     return table;
