@@ -75,7 +75,7 @@ Result<void> export_image(StillScene& scene, const ImageRef& image, ExportFormat
                           const std::string& path, const std::string& input, const Arguments& arguments,
                           std::string& warning) {
     FATHOM_CHECK(scene.go_to(image));
-    if (arguments.world_frame) scene.learn_poses();
+    if (is_cloud_format(format)) scene.learn_poses(); // for the world, and for colours of another camera
     DepthStream stream = scene.resolve({}, is_cloud_format(format));
     if (!stream.failed && (arguments.range || arguments.in_range))
         stream = scene.resolve(settings_from(arguments, stream.meaning), is_cloud_format(format));

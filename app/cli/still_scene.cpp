@@ -87,7 +87,7 @@ View2dFrame StillScene::update(View2d view, const StreamSettings& settings, std:
 View3dFrame StillScene::update(View3d view, const std::map<EntityPath, StreamSettings>& settings,
                                std::uint32_t width, std::uint32_t height) {
     view.entity = entity_;
-    if (view.in_world || !view.others.empty()) learn_poses();
+    learn_poses(); // of a colour camera that stands elsewhere, too
     return settle(settings, [&](ViewContext& context, Wants& wants) {
         return fathom::update(view, context, width, height, wants);
     });
