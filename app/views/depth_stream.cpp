@@ -212,6 +212,11 @@ DepthStream resolve_stream(const Store& store, const ImageCache& cache, const En
         stream.failed = true;
         return stream;
     }
+    const bool is_nothing_logged = !latest.picture && latest.pending.empty();
+    if (is_nothing_logged && !picture_kinds(store, entity).empty()) {
+        stream.message = "Nothing is logged here at this time";
+        return stream;
+    }
     if (image != nullptr) {
         stream.key = {latest.row.chunk, latest.row.row};
         stream.time = latest.row.time;

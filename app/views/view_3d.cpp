@@ -261,7 +261,10 @@ View3dFrame update(const View3d& view, ViewContext& context, std::uint32_t width
 
     frame.stream = resolve(view.entity, context, wants);
     const DepthStream& stream = frame.stream;
-    if (!stream.image) return frame;
+    if (!stream.image) {
+        frame.message = stream.message;
+        return frame;
+    }
     if (!has_depth(stream)) {
         frame.message = stream.role == ImageRole::Intensity ? "An intensity image has no depth to show in 3D."
                                                             : "A colour image has no depth to show in 3D.";
