@@ -16,7 +16,7 @@ constexpr double kWheelStep = 1.2;
 constexpr double kHoverCardDelayS = 0.4;
 
 /// Of a pane, before scaling: below, the picture gets the room.
-constexpr int kMinHeightWithHistogram = 300, kMinWidthWithLegend = 400;
+constexpr int kMinHeightWithHistogram = 300, kMinWidthWithHistogram = 320, kMinWidthWithLegend = 400;
 
 void move_view(Ui& ui, std::size_t pane, Point2d pointer) {
     const ImGuiIO& io = ImGui::GetIO();
@@ -104,8 +104,8 @@ void draw_view_2d_panel(Ui& ui, std::size_t pane, ScreenRect rect) {
     const bool is_plain = panels.is_colour || panels.expects_colour; // without range and legend
     const bool is_low = rect.height() < ui.px(kMinHeightWithHistogram);
     const bool is_small = is_low && rect.width() < ui.px(kMinWidthWithLegend);
-    const bool with_histogram =
-        ui.session.layout().histogram && !ui.session.layout().hidden && !is_plain && !is_low;
+    const bool with_histogram = ui.session.layout().histogram && !ui.session.layout().hidden && !is_plain &&
+                                !is_low && rect.width() >= ui.px(kMinWidthWithHistogram);
     const auto histogram =
         static_cast<int>(std::lround(ui.share_of(panels.histogram_open, with_histogram) * ui.px(96)));
     const int legend = is_plain || is_small ? 0 : ui.px(96);

@@ -26,8 +26,9 @@ struct IndexedStreams {
     void depth(const EntityPath& entity) { log(entity, {"DepthImage:buffer", "DepthImage:format"}); }
     void colour(const EntityPath& entity) { log(entity, {"Image:buffer", "Image:format"}); }
     void say(const EntityPath& entity, Component what) {
+        ++position;
         store.insert(std::make_shared<const Chunk>(
-            one_row_chunk(chunk_id(1, ++position), entity, {position, 0}, {}, {std::move(what)})));
+            one_row_chunk(chunk_id(1, position), entity, {position, 0}, {}, {std::move(what)})));
     }
 };
 
