@@ -92,7 +92,7 @@ FramePose FrameTree::pose(std::string_view frame, std::int64_t time_ns) const {
 
 FramePose FrameTree::between(std::string_view target, std::string_view frame, std::int64_t time_ns) const {
     FramePose from = pose(frame, time_ns);
-    const FramePose to = pose(target, time_ns);
+    FramePose to = pose(target, time_ns);
     if (!from.target_from_frame) return from;
     if (!to.target_from_frame) return to;
     if (from.target != to.target) {
