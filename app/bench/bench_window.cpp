@@ -35,6 +35,7 @@ class WindowRun {
     WindowRun(const BenchDisplay& display, const BenchFile& image)
         : folder_(image.folder() + "/window"), state_path_(folder_ + "/state.json") {
         std::filesystem::create_directory(folder_); // not the image's: that one is watched
+        std::filesystem::remove(state_path_);       // what the window before left at its end
         started_s_ = now_s();
         child_ = BenchChild::start({own_program(), "--config", folder_, "--scale", "1", image.path()},
                                    {"DISPLAY=" + display.name(), "FATHOM_STATE_FILE=" + state_path_});
