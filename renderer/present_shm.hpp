@@ -15,7 +15,7 @@
 
 #include <memory>
 
-struct _XDisplay;
+struct _XDisplay; // NOLINT(bugprone-reserved-identifier): the name is Xlib's
 
 namespace fathom {
 

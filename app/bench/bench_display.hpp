@@ -11,7 +11,7 @@
 #include "app/bench/bench_child.hpp"
 #include "decoders/media/result.hpp"
 
-struct _XDisplay;
+struct _XDisplay; // NOLINT(bugprone-reserved-identifier): the name is Xlib's
 
 namespace fathom {
 

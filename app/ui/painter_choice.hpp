@@ -14,7 +14,7 @@
 #include <string_view>
 
 struct GLFWwindow;
-struct _XDisplay;
+struct _XDisplay; // NOLINT(bugprone-reserved-identifier): the name is Xlib's
 
 namespace fathom {
 
