@@ -197,10 +197,14 @@ void Session::begin_frame(const ViewTheme& theme, std::optional<LinkedPixel> hov
 
 ViewContext Session::context(std::size_t pane) {
     Recording& recording = recording_of(pane);
+    const Pane& shown = state_.panes[pane];
+    const auto first = std::ranges::find_if(state_.panes, [&](const Pane& other) {
+        return other.of == shown.of && other.view_2d.entity == shown.view_2d.entity && !other.only_3d;
+    });
     return {recording.store,  pipeline_.cache(),
-            recording.at,     state_.settings[state_.panes[pane].of],
+            recording.at,     state_.settings[shown.of],
             recording.memory, theme_,
-            hovered_};
+            hovered_,         first == state_.panes.end() || first->id == shown.id};
 }
 
 void Session::want_next_images() {

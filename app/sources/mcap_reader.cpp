@@ -1,97 +1,20 @@
-#include "app/sources/mcap_reader.hpp"
-
-#include "app/sources/unpacked_chunks.hpp"
-#include "decoders/mcap/mcap_records.hpp"
+#include "app/sources/mcap_file.hpp"
 
 #include <libdeflate.h>
 
 #include <algorithm>
 #include <chrono>
-#include <map>
-#include <set>
 
 namespace fathom {
 namespace {
 
-/// Messages outside of chunks that are loaded together.
-constexpr std::uint64_t kLoosePartBytes = 1u << 20;
-
-/// For standard input.
-constexpr std::chrono::milliseconds kPipePatience{50};
 constexpr std::chrono::milliseconds kUntilEnd{-1};
-
-/// Of a scan: a first picture or two, then more and more at once.
-constexpr std::uint64_t kFirstPortionBytes = 4u << 20;
-constexpr std::uint64_t kLargestPortionBytes = 256u << 20;
 
 std::int64_t as_time(std::uint64_t time_ns) {
     return static_cast<std::int64_t>(std::min<std::uint64_t>(time_ns, 0x7FFFFFFFFFFFFFFF));
 }
 
-class McapFile final : public MessageFile {
-  public:
-    McapFile(ByteSource file, MessageRecording& recording, std::shared_ptr<Progress> progress)
-        : file_(std::move(file)), recording_(recording), progress_(std::move(progress)) {}
-
-    Result<bool> read_index() override;
-    void read_in_portions() override { in_portions_ = true; }
-    bool has_more() const override { return is_scanning_ || (scan_offset_ != 0 && file_.is_open_ended()); }
-    Result<bool> read_more() override;
-    bool follow() override;
-    Result<std::vector<MessageRow>> read_part(std::uint32_t part) override;
-
-  private:
-    /// Where a message stands: in the unpacked records of its chunk, or in the file.
-    struct Entry {
-        std::uint64_t time_ns = 0;
-        std::uint64_t offset = 0;
-    };
-    /// The messages of one channel in one chunk, or some of its loose ones.
-    struct Part {
-        std::uint64_t chunk_offset = 0; // of the chunk's record; 0: loose
-        std::vector<Entry> entries;
-    };
-    using Entries = std::map<std::uint16_t, std::vector<Entry>>;
-
-    Result<Blob> read(std::uint64_t offset, std::uint64_t size) const;
-    Result<McapPrefix> read_prefix(std::uint64_t offset) const;
-    Result<Blob> read_record(std::uint64_t offset) const; // its content
-
-    Result<bool> read_summary();
-    Result<void> take_summary(const Blob& summary);
-    void check_attachment(std::uint64_t offset);
-    void take_definition(const McapRecord& record);
-    void take_chunk_index(const McapChunkIndex& index);
-    Entries read_message_indexes(std::uint64_t offset, std::uint64_t length) const;
-    Result<void> scan(std::uint64_t most_bytes);
-    std::optional<std::uint64_t> scan_record();
-    void scan_message(std::uint64_t offset, const McapPrefix& prefix);
-    [[nodiscard]] bool is_being_written() const;
-    std::uint64_t scan_chunk(std::uint64_t offset, const McapPrefix& prefix);
-    void take_entries(std::uint64_t chunk_offset, const Entries& entries);
-    Result<std::shared_ptr<const McapRecords>> unpack(std::uint64_t chunk_offset);
-    Result<Entries> walk_chunk(std::uint64_t chunk_offset);
-    std::optional<std::uint32_t> channel_of(std::uint16_t id);
-    void end_loose_part(std::uint16_t channel);
-
-    ByteSource file_;
-    MessageRecording& recording_;
-    std::vector<Part> parts_; // in the order in which they were entered
-    std::map<std::uint16_t, McapSchema> schemas_;
-    std::map<std::uint16_t, McapChannel> channels_;
-    std::map<std::uint16_t, std::uint32_t> recording_channel_; // of a channel id
-    std::set<std::uint16_t> unknown_channels_;
-    std::vector<McapChunkIndex> chunk_indexes_;                                   // of the summary
-    std::map<std::uint16_t, std::pair<std::vector<Entry>, std::uint64_t>> loose_; // with their bytes
-    UnpackedChunks<McapRecords> unpacked_;
-    bool complete_ = true;
-
-    bool in_portions_ = false;
-    std::shared_ptr<Progress> progress_;
-    std::uint64_t portion_bytes_ = kFirstPortionBytes;
-    std::uint64_t scan_offset_ = 0; // 0: opened by its index
-    bool is_scanning_ = false, scan_has_end_ = false;
-};
+} // namespace
 
 Result<Blob> McapFile::read(std::uint64_t offset, std::uint64_t size) const {
     if (offset > file_.size() || size > file_.size() - offset)
@@ -313,120 +236,6 @@ void McapFile::check_attachment(std::uint64_t offset) {
         recording_.warn("attachment " + attachment->name + ": the checksum does not fit");
 }
 
-// ---- the scan
-
-void McapFile::end_loose_part(std::uint16_t id) {
-    auto& [entries, bytes] = loose_[id];
-    take_entries(0, {{id, entries}});
-    entries.clear();
-    bytes = 0;
-}
-
-/// Takes a chunk and the message indexes behind it; where to go on.
-std::uint64_t McapFile::scan_chunk(std::uint64_t offset, const McapPrefix& prefix) {
-    std::uint64_t end = offset + kMcapPrefixBytes + prefix.size;
-    const std::uint64_t first_index = end;
-    while (true) {
-        const auto next = read_prefix(end);
-        if (!next || next->opcode != McapOp::MessageIndex ||
-            next->size > file_.size() - end - kMcapPrefixBytes)
-            break;
-        end += kMcapPrefixBytes + next->size;
-    }
-    McapChunkIndex index;
-    index.offset = offset;
-    index.message_index_length = end - first_index;
-    if (end != first_index) index.message_indexes.emplace_back(); // there are some; which is read from them
-    take_chunk_index(index);
-    return end;
-}
-
-/// What the record at scan_offset_ holds; where to go on. Nothing: it is not whole.
-std::optional<std::uint64_t> McapFile::scan_record() {
-    const std::uint64_t offset = scan_offset_;
-    const std::string place = "at byte " + std::to_string(offset) + ": ";
-    const auto prefix = read_prefix(offset);
-    if (!prefix) {
-        if (!is_being_written()) recording_.warn(place + prefix.error().message);
-        return std::nullopt;
-    }
-    const std::uint64_t next = offset + kMcapPrefixBytes + prefix->size;
-    if (next > file_.size()) {
-        if (is_being_written()) return std::nullopt; // the rest will come
-        recording_.warn(place + "the file breaks off inside a record");
-        if (prefix->opcode == McapOp::Chunk) scan_chunk(offset, *prefix);
-        return std::nullopt;
-    }
-    switch (prefix->opcode) {
-    case McapOp::Chunk: return scan_chunk(offset, *prefix);
-    case McapOp::Schema:
-    case McapOp::Channel:
-        if (const auto content = read(offset + kMcapPrefixBytes, prefix->size))
-            take_definition({prefix->opcode, content->bytes});
-        break;
-    case McapOp::MessageRecord: scan_message(offset, *prefix); break;
-    case McapOp::Attachment: check_attachment(offset); break;
-    case McapOp::DataEnd: scan_has_end_ = true; break;
-    default: break;
-    }
-    return next;
-}
-
-void McapFile::scan_message(std::uint64_t offset, const McapPrefix& prefix) {
-    constexpr std::uint64_t kHeadBytes = 22;
-    const auto head = read(offset + kMcapPrefixBytes, std::min(prefix.size, kHeadBytes));
-    const auto message = head ? read_mcap_message(head->bytes) : std::unexpected(head.error());
-    if (!message)
-        return recording_.warn("at byte " + std::to_string(offset) + ": " + message.error().message);
-    auto& [entries, bytes] = loose_[message->channel_id];
-    entries.push_back({message->log_time_ns, offset});
-    bytes += prefix.size;
-    if (bytes >= kLoosePartBytes) end_loose_part(message->channel_id);
-}
-
-/// Goes on with the scan for at most so many bytes of the file.
-Result<void> McapFile::scan(std::uint64_t most_bytes) {
-    const std::uint64_t start = scan_offset_;
-    is_scanning_ = true;
-    while (scan_offset_ < file_.size() && !scan_has_end_ && scan_offset_ - start < most_bytes) {
-        const auto next = scan_record();
-        if (!next) {
-            is_scanning_ = false;
-            break;
-        }
-        const std::uint64_t record_bytes = *next - std::exchange(scan_offset_, *next);
-        FATHOM_CHECK(advance(progress_.get(), record_bytes));
-    }
-    is_scanning_ = is_scanning_ && scan_offset_ < file_.size() && !scan_has_end_;
-    for (auto& [id, pending] : loose_)
-        if (!pending.first.empty()) end_loose_part(id);
-    if (!is_scanning_ && !scan_has_end_ && !is_being_written()) {
-        complete_ = false;
-        recording_.warn("the recording was not closed: it ends at byte " + std::to_string(file_.size()));
-    }
-    return {};
-}
-
-/// A recorder that is at work leaves a record half written; a file that was left alone ends there.
-bool McapFile::is_being_written() const {
-    return file_.is_open_ended() || (in_portions_ && file_.changed_within(std::chrono::seconds(5)));
-}
-
-Result<bool> McapFile::read_more() {
-    FATHOM_CHECK(file_.pull(kPipePatience, progress_.get()));
-    FATHOM_CHECK(scan(portion_bytes_));
-    portion_bytes_ = std::min(2 * portion_bytes_, kLargestPortionBytes);
-    return complete_;
-}
-
-bool McapFile::follow() {
-    if (!in_portions_ || scan_offset_ == 0 || scan_has_end_) return false;
-    const std::uint64_t size_bytes = file_.size();
-    if (!file_.refresh() || file_.size() < size_bytes) return false;
-    is_scanning_ = true;
-    return true;
-}
-
 // ---- reading
 
 Result<std::vector<MessageRow>> McapFile::read_part(std::uint32_t part_number) {
@@ -495,8 +304,6 @@ Result<bool> McapFile::read_index() {
         (void)channel_of(id);
     return complete_;
 }
-
-} // namespace
 
 std::unique_ptr<MessageFile> make_mcap_file(ByteSource file, MessageRecording& recording) {
     return std::make_unique<McapFile>(std::move(file), recording, nullptr);

@@ -61,7 +61,7 @@ struct PaletteRow {
     std::string group, title, keys;
     bool enabled = true;
     const Action* action = nullptr; // null: it shows a stream
-    StreamsPanel::Stream stream;
+    StreamRef stream;
 };
 
 /// Every stream with pictures can be shown by its name.

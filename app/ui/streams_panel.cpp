@@ -70,79 +70,7 @@ RowPress begin_row(const RowPen& pen, const char* id, bool is_chosen) {
     return press;
 }
 
-std::size_t pane_count_of(const Ui& ui, const StreamsPanel::Stream& stream) {
-    std::size_t count = 0;
-    for (std::size_t i = 0; i < ui.session.pane_count(); ++i) {
-        const Pane& pane = ui.session.pane(i);
-        count += pane.of == stream.of && pane.view_2d.entity == stream.entity && !pane.only_3d ? 1 : 0;
-    }
-    return count;
-}
-
-void choose_pane(Ui& ui, std::size_t pane) {
-    align_panels(ui);
-    ui.active = pane;
-    ui.chosen = ui.session.pane(pane).id;
-    if (ui.session.maximised() != 0) ui.session.maximised() = ui.chosen;
-}
-
-void add_stream(Ui& ui, const StreamsPanel::Stream& stream) {
-    if (ui.session.pane_count() >= kMostPanes)
-        return ui.tell(Notice::Level::Info, "There is room for " + std::to_string(kMostPanes) +
-                                                " panes: close one first (Ctrl+W)");
-    choose_pane(ui, ui.session.add_pane(stream.of, stream.entity));
-    ui.session.commit();
-}
-
-void toggle_stream(Ui& ui, const StreamsPanel::Stream& stream) {
-    if (pane_count_of(ui, stream) == 0) return add_stream(ui, stream);
-    for (std::size_t i = ui.session.pane_count(); i-- > 0;) {
-        const Pane& pane = ui.session.pane(i);
-        if (pane.of == stream.of && pane.view_2d.entity == stream.entity && !pane.only_3d)
-            ui.session.close_pane(i);
-    }
-    align_panels(ui);
-    ui.session.commit();
-}
-
-/// The pane whose 3D view shows several streams of a recording; the count of panes: there is none.
-std::size_t shared_3d(const Ui& ui, const RecordingKey& of) {
-    std::size_t i = 0;
-    while (i < ui.session.pane_count() && !(ui.session.pane(i).only_3d && ui.session.pane(i).of == of))
-        ++i;
-    return i;
-}
-
-bool is_in_shared_3d(const Ui& ui, const StreamsPanel::Stream& stream) {
-    const std::size_t i = shared_3d(ui, stream.of);
-    if (i == ui.session.pane_count()) return false;
-    const View3d& view = ui.session.pane(i).view_3d;
-    return view.entity == stream.entity || std::ranges::find(view.others, stream.entity) != view.others.end();
-}
-
-void toggle_in_shared_3d(Ui& ui, const StreamsPanel::Stream& stream) {
-    std::size_t i = shared_3d(ui, stream.of);
-    if (i == ui.session.pane_count()) {
-        i = ui.session.add_pane(stream.of, stream.entity);
-        ui.session.pane(i).only_3d = ui.session.pane(i).view_3d.in_world = true;
-    } else {
-        View3d& view = ui.session.pane(i).view_3d;
-        if (std::erase(view.others, stream.entity) == 0) {
-            if (view.entity != stream.entity) {
-                view.others.push_back(stream.entity);
-            } else if (view.others.empty()) {
-                ui.session.close_pane(i);
-            } else {
-                view.entity = ui.session.pane(i).view_2d.entity = view.others.front();
-                view.others.erase(view.others.begin());
-            }
-        }
-    }
-    align_panels(ui);
-    ui.session.commit();
-}
-
-void draw_stream_menu(Ui& ui, const StreamsPanel::Stream& stream) {
+void draw_stream_menu(Ui& ui, const StreamRef& stream) {
     if (ImGui::MenuItem("Show in the chosen pane")) show_stream(ui, stream.of, stream.entity);
     if (ImGui::MenuItem("Show in a new pane")) add_stream(ui, stream);
     const bool is_shown = pane_count_of(ui, stream) > 0;
@@ -158,7 +86,7 @@ void draw_stream_menu(Ui& ui, const StreamsPanel::Stream& stream) {
 }
 
 /// Why the stream's last picture could not be shown, as its pane knows; empty where it could.
-std::string failure_of(const Ui& ui, const StreamsPanel::Stream& stream) {
+std::string failure_of(const Ui& ui, const StreamRef& stream) {
     for (std::size_t i = 0; i < ui.session.pane_count() && i < ui.panels.size(); ++i)
         if (ui.session.pane(i).of == stream.of && ui.panels[i].stream.entity == stream.entity &&
             ui.panels[i].stream.failed)
@@ -188,7 +116,7 @@ bool draw_eye(const RowPen& pen, const RowPress& row, bool is_shown) {
 bool draw_stream_row(const RowPen& pen, const RecordingKey& of, const StreamRow& row, bool has_rows_below) {
     Ui& ui = pen.ui;
     StreamsPanel& panel = ui.streams;
-    const StreamsPanel::Stream stream{of, row.entity};
+    const StreamRef stream{of, row.entity};
     ImGui::PushID(row.entity.c_str());
     const std::size_t chosen = chosen_pane(ui);
     const bool is_chosen = row.is_shown_in_panes && chosen < ui.session.pane_count() &&
@@ -384,30 +312,6 @@ std::size_t stream_count(const Ui& ui) {
 
 } // namespace
 
-std::size_t chosen_pane(const Ui& ui) {
-    for (std::size_t i = 0; i < ui.session.pane_count(); ++i)
-        if (ui.session.pane(i).id == ui.chosen) return i;
-    return 0;
-}
-
-void show_stream(Ui& ui, const RecordingKey& of, const EntityPath& entity) {
-    std::size_t pane = chosen_pane(ui);
-    if (pane >= ui.session.pane_count()) return add_stream(ui, {of, entity});
-    if (ui.session.pane(pane).of != of || ui.session.pane(pane).view_2d.entity != entity ||
-        ui.session.pane(pane).only_3d)
-        ui.session.show_in_pane(pane, of, entity);
-    choose_pane(ui, pane);
-    ui.session.commit();
-}
-
-void reveal_stream(Ui& ui, const RecordingKey& of, const EntityPath& entity) {
-    for (std::size_t i = 0; i < ui.session.pane_count(); ++i)
-        if (ui.session.pane(i).of == of && ui.session.pane(i).view_2d.entity == entity &&
-            !ui.session.pane(i).only_3d)
-            return choose_pane(ui, i);
-    add_stream(ui, {of, entity});
-}
-
 bool shows_streams(const Ui& ui) {
     if (ui.session.input_count() == 0 || ui.session.layout().hidden) return false;
     if (const auto& chosen = ui.session.layout().streams) return *chosen;
@@ -450,12 +354,12 @@ void draw_streams_panel(Ui& ui, ScreenRect rect) {
 }
 
 void follow_dragged_stream(Ui& ui, ScreenRect views) {
-    std::optional<StreamsPanel::Stream>& dragged = ui.streams.dragged;
+    std::optional<StreamRef>& dragged = ui.streams.dragged;
     if (!dragged) return;
     const ImVec2 mouse = ImGui::GetIO().MousePos;
     const bool is_over = views.contains(static_cast<int>(mouse.x), static_cast<int>(mouse.y));
     if (!ImGui::IsMouseDown(0)) {
-        const StreamsPanel::Stream stream = *dragged;
+        const StreamRef stream = *dragged;
         dragged.reset();
         if (is_over && ui.session.find_input(stream.of.input) != nullptr) add_stream(ui, stream);
         return;

@@ -77,6 +77,8 @@ class RrdFile {
     }
     /// What is logged from now on has a place on "log_time" too.
     void stamp(std::int64_t time_ns) { stamp_ns_ = time_ns; }
+    /// As a recorder that was killed leaves it.
+    [[nodiscard]] const ByteVector& unfinished() const { return bytes_; }
     /// Ends the file.
     [[nodiscard]] ByteVector bytes() {
         REQUIRE(writer_.finish());

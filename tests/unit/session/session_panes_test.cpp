@@ -192,3 +192,23 @@ TEST_CASE("session: what cannot be opened takes the place of nothing, and says w
     session.open(folder.write("runs.rrd", two_runs()), {});
     CHECK(session.pane_count() == 4);
 }
+
+TEST_CASE("session: of two panes with one stream, the visible part of the first one counts") {
+    const TemporaryFolder folder;
+    WorkerPool workers(1);
+    Session session(workers, [] {}, kPanesBudget);
+    const std::uint32_t id = session.open(folder.write("rig.rrd", rig()), {});
+    frames_until(session, [&] { return value_in(session, 0) == 1000; });
+    View2d& close_up = session.pane(session.add_pane({id, 0}, "/front/depth")).view_2d;
+    close_up.fit = false;
+    close_up.camera.view_px_per_scene_px = 64; // one texel fills the view
+    const auto visible_width = [&] {
+        run_one_frame(session);
+        const auto visible = session.context(0).memory.at("/front/depth").visible;
+        REQUIRE(visible);
+        return visible->width;
+    };
+    CHECK(visible_width() == 8); // all of the image, as the first pane shows it
+    session.close_pane(0);
+    CHECK(visible_width() == 1);
+}

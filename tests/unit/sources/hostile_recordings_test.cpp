@@ -3,9 +3,9 @@
 #include "app/sources/open.hpp"
 #include "decoders/mcap/mcap_writer.hpp"
 #include "decoders/messages/message_writer.hpp"
-#include "decoders/rrd/arrow_build.hpp"
-#include "decoders/rrd/rrd_writer.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/make_depth.hpp"
+#include "tests/support/rrd.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <cstring>
@@ -39,28 +39,11 @@ ByteVector depth_mcap(const std::vector<std::uint64_t>& times_ns) {
 }
 
 ByteVector depth_rrd() {
-    ByteVector file;
-    RrdWriter writer([&](std::span<const std::byte> bytes) -> Result<void> {
-        file.insert(file.end(), bytes.begin(), bytes.end());
-        return {};
-    });
-    const RrdStoreId store{RrdStoreKind::Recording, "app", "rec"};
-    REQUIRE(writer.write_store({.store = store, .row_id = {1, 1}, .source = "other"}));
-    for (std::uint64_t i = 0; i < 3; ++i) {
-        const Blob pixels = make_blob(std::vector<std::byte>(2 * kSide * kSide, static_cast<std::byte>(i)));
-        RrdChunk chunk;
-        chunk.store = store;
-        chunk.id = {2, i};
-        chunk.entity = "/depth";
-        chunk.row_ids = {{3, i}};
-        chunk.times = {{"frame", RrdTimeKind::Sequence, {static_cast<std::int64_t>(i)}}};
-        chunk.components = {{"DepthImage:buffer", "rerun.archetypes.DepthImage",
-                             "rerun.components.ImageBuffer",
-                             lists_of_one(make_byte_lists(std::span(&pixels, 1)))}};
-        REQUIRE(writer.write_chunk(chunk));
-    }
-    REQUIRE(writer.finish());
-    return file;
+    RrdFile file;
+    file.begin("app", "rec");
+    for (std::uint16_t frame = 0; frame < 3; ++frame)
+        file.depth("/depth", frame, make_depth::constant(kSide, kSide, frame));
+    return file.bytes();
 }
 
 /// Where the content of the first chunk's record starts.

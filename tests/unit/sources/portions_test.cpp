@@ -3,9 +3,9 @@
 #include "app/sources/open.hpp"
 #include "decoders/mcap/mcap_writer.hpp"
 #include "decoders/messages/message_writer.hpp"
-#include "decoders/rrd/arrow_build.hpp"
-#include "decoders/rrd/rrd_writer.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/make_depth.hpp"
+#include "tests/support/rrd.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <fstream>
@@ -46,32 +46,17 @@ ByteVector open_ended_mcap() {
 }
 
 ByteVector open_ended_rrd() {
-    ByteVector file;
-    RrdWriter writer([&](std::span<const std::byte> bytes) -> Result<void> {
-        file.insert(file.end(), bytes.begin(), bytes.end());
-        return {};
-    });
-    const RrdStoreId store{RrdStoreKind::Recording, "app", "rec"};
-    REQUIRE(writer.write_store({.store = store, .row_id = {1, 1}, .source = "other"}));
+    RrdFile file;
+    file.begin("app", "rec");
     std::uint64_t noise = 1; // that LZ4 does not make small
     for (std::size_t i = 0; i < kPictures; ++i) {
-        std::vector<std::byte> bytes(2 * kSide * kSide);
-        for (std::byte& byte : bytes)
-            byte =
-                static_cast<std::byte>((noise = noise * 6364136223846793005u + 1442695040888963407u) >> 56);
-        const Blob pixels = make_blob(std::move(bytes));
-        RrdChunk chunk;
-        chunk.store = store;
-        chunk.id = {2, i};
-        chunk.entity = "/depth";
-        chunk.row_ids = {{3, i}};
-        chunk.times = {{"frame", RrdTimeKind::Sequence, {static_cast<std::int64_t>(i)}}};
-        chunk.components = {{"DepthImage:buffer", "rerun.archetypes.DepthImage",
-                             "rerun.components.ImageBuffer",
-                             lists_of_one(make_byte_lists(std::span(&pixels, 1)))}};
-        REQUIRE(writer.write_chunk(chunk));
+        std::vector<std::uint16_t> values(std::size_t{kSide} * kSide);
+        for (std::uint16_t& value : values)
+            value = static_cast<std::uint16_t>(
+                (noise = noise * 6364136223846793005u + 1442695040888963407u) >> 48);
+        file.depth("/depth", static_cast<std::int64_t>(i), make_depth::from_values(kSide, kSide, values));
     }
-    return file;
+    return file.unfinished();
 }
 
 /// Chunks of all portions from here on.
