@@ -4,8 +4,8 @@
 //
 // The filters work on bytes at a distance of two, so the bytes are swapped first and the sums made on
 // native pixels. None, Sub and Up go row by row, many pixels at a time. Average and Paeth need the pixel to
-// the left before the next one; there eight rows are worked at once, row r being r pixels behind row r - 1, so
-// that its upper neighbours are known ("wavefront"). Any thread.
+// the left before the next one; there 8 or 16 rows are worked at once, each one pixel behind the row above it,
+// so that its upper neighbours are known ("wavefront"). Any thread.
 #pragma once
 
 #include "decoders/media/image.hpp"
