@@ -131,6 +131,25 @@ struct PointCloudItem {
     bool operator==(const PointCloudItem&) const = default;
 };
 
+/// Points that lie where their own coordinates say: a lidar's sweep, a map, marks in a scene. A point is a square of
+/// view pixels as in a PointCloudItem, of twice its radius. The images are columns of numbers, one for each of up to
+/// kMaxFreePoints points; whoever makes them does so once, and both renderers read them as they are.
+struct FreePointsItem {
+    SharedImage positions; // F32, three packed rows: x, y and z in metres of the points' own frame
+    SharedImage colors;    // kRgba8, one row; without it all have `color`. Alpha is not looked at
+    SharedImage radii;     // F32, one row; without it all have `radius`
+    Rgba8 color;
+    float radius = -1.5f; // > 0: in units of the points' frame; < 0: view pixels. Finite, never 0
+    float size_ratio = 1; // of all radii
+    glm::dmat4 world_from_points{1};
+    std::uint32_t pick_id = 0; // u of a PickResult is the point's number, v is 0
+
+    [[nodiscard]] std::uint32_t count() const { return positions.desc.width; }
+    bool operator==(const FreePointsItem&) const = default;
+};
+/// 768 MiB of coordinates.
+inline constexpr std::uint32_t kMaxFreePoints = 1u << 26;
+
 struct LineVertex {
     glm::vec3 position{0}; // 2D: scene pixels, z unused; 3D: metres in the item's own frame
     Rgba8 color;
@@ -173,9 +192,10 @@ struct DrawList {
     Rgba8 background_top{0x0A, 0x0B, 0x0D, 255};
     Rgba8 background_bottom{0x0A, 0x0B, 0x0D, 255};
     std::variant<Camera2d, Camera3d> camera;
-    std::vector<LayerItem> layers;      // 2D; drawn in rising draw_order, equal ones in list order
-    std::vector<PointCloudItem> clouds; // 3D
-    std::vector<LineItem> lines;        // 2D: among the layers by draw_order, above equal ones
+    std::vector<LayerItem> layers;           // 2D; drawn in rising draw_order, equal ones in list order
+    std::vector<PointCloudItem> clouds;      // 3D
+    std::vector<FreePointsItem> free_points; // 3D; of equally near points those of clouds are seen
+    std::vector<LineItem> lines;             // 2D: among the layers by draw_order, above equal ones
 
     bool operator==(const DrawList&) const = default;
 };

@@ -35,6 +35,16 @@ std::optional<PickResult> pick_layer(const DrawList& list, const Camera2d& camer
     return best;
 }
 
+void list_point_owners(const DrawList& list, std::vector<PointOwner>& owners) {
+    owners.clear();
+    for (const PointCloudItem& item : list.clouds) {
+        const std::uint32_t width = item.depth ? item.depth.desc.width : 0;
+        owners.push_back({item.pick_id, width, width * item.depth.desc.height});
+    }
+    for (const FreePointsItem& item : list.free_points)
+        owners.push_back({item.pick_id, item.count(), item.count()});
+}
+
 std::optional<PickWindow> pick_window(const DrawList& list, double x_px, double y_px, double radius_px) {
     if (!(x_px >= 0 && y_px >= 0 && x_px < list.width && y_px < list.height)) return std::nullopt;
     const auto reach = static_cast<std::int32_t>(std::ceil(std::clamp(radius_px, 0.0, kMaxPickRadiusPx)));

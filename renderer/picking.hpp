@@ -14,12 +14,28 @@
 #include <cmath>
 #include <cstddef>
 #include <optional>
+#include <vector>
 
 namespace fathom {
 
 /// The texel of the topmost layer that can be picked there; of equal draw orders the later one. Nothing beside images.
 [[nodiscard]] std::optional<PickResult> pick_layer(const DrawList& list, const Camera2d& camera, double x_px,
                                                    double y_px);
+
+/// Whom a point belongs to. Points are numbered through all clouds and then through all free points of a list; those
+/// without pixels have no number.
+struct PointOwner {
+    std::uint32_t pick_id = 0;
+    std::uint32_t width = 0; // of the image; of free points their count
+    std::uint32_t count = 0;
+
+    [[nodiscard]] std::optional<PickResult> point(std::uint32_t index, double eye_distance_m) const {
+        if (pick_id == 0) return std::nullopt;
+        return PickResult{pick_id, index % width, index / width, eye_distance_m};
+    }
+};
+/// Into `owners`, whose memory is kept.
+void list_point_owners(const DrawList& list, std::vector<PointOwner>& owners);
 
 /// A larger neighbourhood is no longer "under the cursor".
 inline constexpr double kMaxPickRadiusPx = 32;

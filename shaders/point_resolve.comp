@@ -27,6 +27,7 @@ uint fetch_word(uint source, uint index) {
 #include "shaders/shared/color.glsl"
 
 uint color_of_point(uint number) {
+    if (kFree) return color_words[params.has_color != 0 ? number : 0] | 0xFF000000u;
     const uvec2 size = params.pixels.size;
     // Rows of plain pixels have no gaps.
     const uvec2 pixel = kPlain ? uvec2(number, 0) : uvec2(number % size.x, number / size.x);
@@ -47,7 +48,7 @@ void main() {
     const uint nearest = keys[at.y * push.size.x + at.x].x;
     const uint number = nearest - params.base_index;
     // "No point" is the largest number: it belongs to no cloud, and numbers below the base wrap beyond the last.
-    const bool ours = number < params.pixels.size.x * params.pixels.size.y;
+    const bool ours = number < (kFree ? params.free_count : params.pixels.size.x * params.pixels.size.y);
     if (!ours && !(nearest == kNoPoint && params.base_index == 0)) return;
     const uint color = ours ? color_of_point(number) : row_colors[at.y];
     imageStore(picture, ivec2(at), unpackUnorm4x8(color));

@@ -2,6 +2,7 @@
 
 #include "decoders/media/assert.hpp"
 #include "renderer/cpu/background.hpp"
+#include "renderer/cpu/free_points.hpp"
 #include "renderer/cpu/layers.hpp"
 #include "renderer/cpu/line.hpp"
 #include "renderer/cpu/picking.hpp"
@@ -87,9 +88,23 @@ struct CpuRenderer::State {
         for (const PointCloudItem& item : list.clouds) {
             if (!item.depth) continue;
             const auto lookup = lookups.find(item.scale, item.depth.desc.format.scalar, bgr);
-            raster.add(sources.make(item, lookup),
-                       cpu::make_projection(item, camera, list.width, list.height), cpu::PointPayload::Color,
-                       pool);
+            const cpu::PointSource source = sources.make(item, lookup);
+            const auto projection = cpu::make_projection(item, camera, list.width, list.height);
+            raster.add(item.depth.desc.height, pool,
+                       [&](std::uint32_t first, std::uint32_t last, const cpu::PointTarget& points,
+                           cpu::PointRow& row) {
+                           return cpu::raster_rows(source, projection, cpu::PointPayload::Color, first, last,
+                                                   points, row);
+                       });
+        }
+        for (const FreePointsItem& item : list.free_points) {
+            const auto projection = cpu::free_points_projection(item, camera, list.width, list.height);
+            raster.add(cpu::free_point_rows(item), pool,
+                       [&](std::uint32_t first, std::uint32_t last, const cpu::PointTarget& points,
+                           cpu::PointRow& row) {
+                           return cpu::raster_free_points(item, projection, cpu::PointPayload::Color, bgr,
+                                                          first, last, points, row);
+                       });
         }
         for (const PreparedLines& line : prepare_lines(list))
             for_row_bands(list.height, pool, [&](std::uint32_t first, std::uint32_t last) {

@@ -20,16 +20,18 @@ constexpr float kOverlapPx = 0.05f;
 /// Beyond it conversion to integers would overflow; no view is that wide.
 constexpr float kFarOutsidePx = 1e6f;
 
-} // namespace
-
-// The operations and their order are those of project_avx2: both give the same bits.
-std::uint32_t project_scalar(const Projection& p, const float* ray_x, const float* ray_y,
-                             const float* depth_m, Splats& out) {
+// The operations and their order are those of project_lanes_avx2: both give the same bits.
+template <bool kFree>
+std::uint32_t project_lanes(const Projection& p, const PointLanes& points, Splats& out) {
     std::uint32_t visible = 0;
     for (std::size_t i = 0; i < kPointVector; ++i) {
-        const float z = depth_m[i];
-        if (!(z > 0)) continue;
-        const float x = ray_x[i] * z, y = ray_y[i] * z;
+        float x = points.x[i], y = points.y[i];
+        const float z = points.z[i];
+        if constexpr (!kFree) {
+            if (!(z > 0)) continue;
+            x *= z;
+            y *= z;
+        }
         const auto row = [&](int r) {
             const auto& m = p.eye_from_camera[static_cast<std::size_t>(r)];
             return ((m[0] * x + m[1] * y) + m[2] * z) + m[3];
@@ -39,8 +41,12 @@ std::uint32_t project_scalar(const Projection& p, const float* ray_x, const floa
         const float scale = p.focal_px > 0 ? p.focal_px / eye_z : p.px_per_metre;
         const float at_x = p.centre_x + row(0) * scale, at_y = p.centre_y + row(1) * scale;
         if (!(std::abs(at_x) <= kFarOutsidePx && std::abs(at_y) <= kFarOutsidePx)) continue;
-        const float size =
-            p.fixed_size_px > 0 ? p.fixed_size_px : (p.size_per_depth_m * z) * scale + kOverlapPx;
+        float size = 0;
+        if constexpr (kFree)
+            size = points.radius[i] < 0 ? p.px_per_radius * points.radius[i]
+                                        : (p.size_per_radius * points.radius[i]) * scale;
+        else
+            size = p.fixed_size_px > 0 ? p.fixed_size_px : (p.size_per_depth_m * z) * scale + kOverlapPx;
         const float reach = 0.5f * (std::min(std::max(size, 1.0f), kMaxSplatPx) - 1);
         out.first_x[i] = static_cast<std::int32_t>(std::floor(at_x - reach));
         out.first_y[i] = static_cast<std::int32_t>(std::floor(at_y - reach));
@@ -54,19 +60,33 @@ std::uint32_t project_scalar(const Projection& p, const float* ray_x, const floa
     return visible;
 }
 
+} // namespace
+
+std::uint32_t project_scalar(const Projection& p, const PointLanes& points, Splats& out) {
+    return project_lanes<false>(p, points, out);
+}
+std::uint32_t project_free_scalar(const Projection& p, const PointLanes& points, Splats& out) {
+    return project_lanes<true>(p, points, out);
+}
+
 #if FATHOM_X86
 
 static FATHOM_TARGET_AVX2 __m256i to_pixel(__m256 v) {
     return _mm256_cvttps_epi32(_mm256_floor_ps(v));
 }
 
-FATHOM_TARGET_AVX2 std::uint32_t project_avx2(const Projection& p, const float* ray_x, const float* ray_y,
-                                              const float* depth_m, Splats& out) {
-    const __m256 z = _mm256_loadu_ps(depth_m);
-    const __m256 present = _mm256_cmp_ps(z, _mm256_setzero_ps(), _CMP_GT_OQ);
-    if (_mm256_testz_ps(present, present)) return 0;
-    const __m256 x = _mm256_mul_ps(_mm256_loadu_ps(ray_x), z);
-    const __m256 y = _mm256_mul_ps(_mm256_loadu_ps(ray_y), z);
+template <bool kFree>
+static FATHOM_TARGET_AVX2 std::uint32_t project_lanes_avx2(const Projection& p, const PointLanes& points,
+                                                           Splats& out) {
+    __m256 x = _mm256_loadu_ps(points.x), y = _mm256_loadu_ps(points.y);
+    const __m256 z = _mm256_loadu_ps(points.z);
+    __m256 present = z;
+    if constexpr (!kFree) {
+        present = _mm256_cmp_ps(z, _mm256_setzero_ps(), _CMP_GT_OQ);
+        if (_mm256_testz_ps(present, present)) return 0;
+        x = _mm256_mul_ps(x, z);
+        y = _mm256_mul_ps(y, z);
+    }
     __m256 eye[3];
     for (std::size_t r = 0; r < 3; ++r) {
         const auto& m = p.eye_from_camera[r];
@@ -75,7 +95,8 @@ FATHOM_TARGET_AVX2 std::uint32_t project_avx2(const Projection& p, const float* 
         eye[r] =
             _mm256_add_ps(_mm256_add_ps(xy, _mm256_mul_ps(_mm256_set1_ps(m[2]), z)), _mm256_set1_ps(m[3]));
     }
-    __m256 shown = _mm256_and_ps(present, _mm256_cmp_ps(eye[2], _mm256_set1_ps(p.near_m), _CMP_GE_OQ));
+    __m256 shown = _mm256_cmp_ps(eye[2], _mm256_set1_ps(p.near_m), _CMP_GE_OQ);
+    if constexpr (!kFree) shown = _mm256_and_ps(shown, present);
     const __m256 scale =
         p.focal_px > 0 ? _mm256_div_ps(_mm256_set1_ps(p.focal_px), eye[2]) : _mm256_set1_ps(p.px_per_metre);
     const __m256 at_x = _mm256_add_ps(_mm256_set1_ps(p.centre_x), _mm256_mul_ps(eye[0], scale));
@@ -84,11 +105,16 @@ FATHOM_TARGET_AVX2 std::uint32_t project_avx2(const Projection& p, const float* 
     shown = _mm256_and_ps(shown, _mm256_cmp_ps(_mm256_andnot_ps(sign, at_x), far, _CMP_LE_OQ));
     shown = _mm256_and_ps(shown, _mm256_cmp_ps(_mm256_andnot_ps(sign, at_y), far, _CMP_LE_OQ));
 
-    const __m256 size =
-        p.fixed_size_px > 0
-            ? _mm256_set1_ps(p.fixed_size_px)
-            : _mm256_add_ps(_mm256_mul_ps(_mm256_mul_ps(_mm256_set1_ps(p.size_per_depth_m), z), scale),
-                            _mm256_set1_ps(kOverlapPx));
+    __m256 size = _mm256_set1_ps(p.fixed_size_px);
+    if constexpr (kFree) {
+        const __m256 radius = _mm256_loadu_ps(points.radius);
+        const __m256 own = _mm256_mul_ps(_mm256_mul_ps(_mm256_set1_ps(p.size_per_radius), radius), scale);
+        // By the sign bit: below 0 it is pixels.
+        size = _mm256_blendv_ps(own, _mm256_mul_ps(_mm256_set1_ps(p.px_per_radius), radius), radius);
+    } else if (!(p.fixed_size_px > 0)) {
+        size = _mm256_add_ps(_mm256_mul_ps(_mm256_mul_ps(_mm256_set1_ps(p.size_per_depth_m), z), scale),
+                             _mm256_set1_ps(kOverlapPx));
+    }
     const __m256 one = _mm256_set1_ps(1);
     // max and min take their second operand where the first is NaN, as std::max and std::min above do.
     const __m256 side = _mm256_min_ps(_mm256_max_ps(size, one), _mm256_set1_ps(kMaxSplatPx));
@@ -110,6 +136,14 @@ FATHOM_TARGET_AVX2 std::uint32_t project_avx2(const Projection& p, const float* 
     _mm256_store_si256(reinterpret_cast<__m256i*>(out.end_y.data()), end_y);
     _mm256_store_ps(reinterpret_cast<float*>(out.distance.data()), eye[2]);
     return static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_and_ps(shown, _mm256_castsi256_ps(inside))));
+}
+
+FATHOM_TARGET_AVX2 std::uint32_t project_avx2(const Projection& p, const PointLanes& points, Splats& out) {
+    return project_lanes_avx2<false>(p, points, out);
+}
+FATHOM_TARGET_AVX2 std::uint32_t project_free_avx2(const Projection& p, const PointLanes& points,
+                                                   Splats& out) {
+    return project_lanes_avx2<true>(p, points, out);
 }
 
 FATHOM_TARGET_AVX2 void put_span_avx2(std::uint32_t* distances, PackedRgba* colors, std::size_t count,

@@ -1,5 +1,5 @@
-// Inner loops of the point raster: projection of eight points at a time, scalar and AVX2. Used by point_source.cpp and
-// point_raster.cpp alone.
+// Inner loops of the point raster: projection of eight points at a time, scalar and AVX2. Used by point_source.cpp,
+// point_raster.cpp and free_points.cpp alone.
 #pragma once
 
 #include "renderer/colormap_table.hpp"
@@ -16,13 +16,15 @@ inline constexpr std::size_t kPointVector = 8;
 
 /// From camera points to view pixels, in floats.
 struct Projection {
-    std::array<std::array<float, 4>, 3> eye_from_camera; // rows
+    std::array<std::array<float, 4>, 3> eye_from_camera; // rows; of free points: from their frame
     float centre_x, centre_y;                            // of the view
     float focal_px;                                      // 0: orthographic
     float px_per_metre;                                  // orthographic
     float near_m;
     float size_per_depth_m; // splat size in metres per metre of depth: fill ratio / fx
     float fixed_size_px;    // > 0: instead
+    float size_per_radius;  // of free points: 2, times the scale of their frame where radii are in its units
+    float px_per_radius;    // and of those below 0, which are view pixels: below 0
     std::int32_t width, height;
 };
 
@@ -35,11 +37,21 @@ struct Splats {
         std::array<std::uint32_t, kPointVector> distance; // bits of the eye distance: positive, so ordered
 };
 
-[[nodiscard]] std::uint32_t project_scalar(const Projection& p, const float* ray_x, const float* ray_y,
-                                           const float* depth_m, Splats& out);
+/// Points as the kernels read them: of a depth image the rays and the depth, of free points their coordinates and radii.
+struct PointLanes {
+    const float *x, *y, *z;
+    const float* radius; // of free points
+
+    [[nodiscard]] PointLanes at(std::size_t i) const { return {x + i, y + i, z + i, radius + i}; }
+};
+
+[[nodiscard]] std::uint32_t project_scalar(const Projection& p, const PointLanes& points, Splats& out);
+[[nodiscard]] std::uint32_t project_free_scalar(const Projection& p, const PointLanes& points, Splats& out);
 #if FATHOM_X86
-[[nodiscard]] FATHOM_TARGET_AVX2 std::uint32_t
-project_avx2(const Projection& p, const float* ray_x, const float* ray_y, const float* depth_m, Splats& out);
+[[nodiscard]] FATHOM_TARGET_AVX2 std::uint32_t project_avx2(const Projection& p, const PointLanes& points,
+                                                            Splats& out);
+[[nodiscard]] FATHOM_TARGET_AVX2 std::uint32_t project_free_avx2(const Projection& p,
+                                                                 const PointLanes& points, Splats& out);
 
 /// `count` pixels of one row of a splat, at most kSmallSplatPx; that many are read and written back.
 inline constexpr std::int32_t kSmallSplatPx = 4;

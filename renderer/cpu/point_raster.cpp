@@ -53,15 +53,15 @@ void put_rectangle(const PointTarget& target, const Projection& p, const Splats&
 
 } // namespace
 
-Projection make_projection(const PointCloudItem& item, const Camera3d& camera, std::uint32_t view_width,
-                           std::uint32_t view_height) {
-    const glm::dmat4 eye_from_camera = camera.eye_from_world * item.world_from_camera;
+Projection make_projection(const glm::dmat4& world_from_points, const Camera3d& camera,
+                           std::uint32_t view_width, std::uint32_t view_height) {
+    const glm::dmat4 eye_from_points = camera.eye_from_world * world_from_points;
     const bool orthographic = camera.orthographic_height_m > 0;
     Projection p{};
     for (int row = 0; row < 3; ++row)
         for (int column = 0; column < 4; ++column)
             p.eye_from_camera[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)] =
-                static_cast<float>(eye_from_camera[column][row]);
+                static_cast<float>(eye_from_points[column][row]);
     p.centre_x = static_cast<float>(0.5 * view_width);
     p.centre_y = static_cast<float>(0.5 * view_height);
     if (orthographic)
@@ -69,11 +69,46 @@ Projection make_projection(const PointCloudItem& item, const Camera3d& camera, s
     else
         p.focal_px = static_cast<float>(0.5 * view_height / std::tan(0.5 * camera.fov_y));
     p.near_m = static_cast<float>(std::max(camera.near_m, 1e-9)); // a distance is positive
-    p.size_per_depth_m = static_cast<float>(item.fill_ratio / item.intrinsics.fx);
-    p.fixed_size_px = item.point_size_px;
     p.width = static_cast<std::int32_t>(view_width);
     p.height = static_cast<std::int32_t>(view_height);
     return p;
+}
+
+Projection make_projection(const PointCloudItem& item, const Camera3d& camera, std::uint32_t view_width,
+                           std::uint32_t view_height) {
+    Projection p = make_projection(item.world_from_camera, camera, view_width, view_height);
+    p.size_per_depth_m = static_cast<float>(item.fill_ratio / item.intrinsics.fx);
+    p.fixed_size_px = item.point_size_px;
+    return p;
+}
+
+RowRange put_points(ProjectPoints project, const Projection& projection, const PointLanes& points,
+                    const PackedRgba* colors, std::uint32_t count, const PointTarget& target) {
+    RowRange drawn;
+    Splats splats{};
+    for (std::uint32_t i = 0; i < count; i += kPointVector) {
+        std::uint32_t visible = project(projection, points.at(i), splats);
+        if (count - i < kPointVector) visible &= (1u << (count - i)) - 1;
+        for (; visible != 0; visible &= visible - 1) {
+            const auto lane = static_cast<std::size_t>(std::countr_zero(visible));
+            const std::int32_t at_y = splats.first_y[lane];
+            drawn.first = std::min(drawn.first, at_y);
+            drawn.last = std::max(drawn.last, splats.end_y[lane]);
+            const bool is_one_pixel =
+                splats.end_x[lane] - splats.first_x[lane] == 1 && splats.end_y[lane] - at_y == 1;
+            if (is_one_pixel) {
+                const auto x_px = static_cast<std::size_t>(splats.first_x[lane]);
+                const auto y_px = static_cast<std::size_t>(at_y);
+                put(target, y_px * static_cast<std::size_t>(projection.width) + x_px,
+                    y_px * target.color_stride_px + x_px, splats.distance[lane], colors[i + lane]);
+            } else {
+                put_rectangle(target, projection, splats, lane, colors[i + lane]);
+            }
+        }
+    }
+    drawn.first = std::max(drawn.first, 0);
+    drawn.last = std::min(drawn.last, projection.height);
+    return drawn;
 }
 
 RowRange raster_rows(const PointSource& source, const Projection& projection, PointPayload payload,
@@ -81,39 +116,18 @@ RowRange raster_rows(const PointSource& source, const Projection& projection, Po
                      PointRow& row) {
     RowRange drawn;
     const std::uint32_t width = source.item.depth.desc.width;
-    const bool avx2 = cpu_level() >= CpuLevel::Avx2;
+#if FATHOM_X86
+    const ProjectPoints project = cpu_level() >= CpuLevel::Avx2 ? project_avx2 : project_scalar;
+#else
+    const ProjectPoints project = project_scalar;
+#endif
     row.resize(width);
-    Splats splats{};
     for (std::uint32_t v = first_row; v < last_row; ++v) {
         read_point_row(source, v, payload, row);
-        for (std::uint32_t u = 0; u < width; u += kPointVector) {
-            const float *x = row.ray_x.data() + u, *y = row.ray_y.data() + u, *z = row.depth_m.data() + u;
-#if FATHOM_X86
-            std::uint32_t visible = avx2 ? project_avx2(projection, x, y, z, splats)
-                                         : project_scalar(projection, x, y, z, splats);
-#else
-            std::uint32_t visible = avx2 ? 0 : project_scalar(projection, x, y, z, splats);
-#endif
-            for (; visible != 0; visible &= visible - 1) {
-                const auto lane = static_cast<std::size_t>(std::countr_zero(visible));
-                const std::int32_t at_y = splats.first_y[lane];
-                drawn.first = std::min(drawn.first, at_y);
-                drawn.last = std::max(drawn.last, splats.end_y[lane]);
-                const bool is_one_pixel =
-                    splats.end_x[lane] - splats.first_x[lane] == 1 && splats.end_y[lane] - at_y == 1;
-                if (is_one_pixel) {
-                    const auto x_px = static_cast<std::size_t>(splats.first_x[lane]);
-                    const auto y_px = static_cast<std::size_t>(at_y);
-                    put(target, y_px * static_cast<std::size_t>(projection.width) + x_px,
-                        y_px * target.color_stride_px + x_px, splats.distance[lane], row.color[u + lane]);
-                } else {
-                    put_rectangle(target, projection, splats, lane, row.color[u + lane]);
-                }
-            }
-        }
+        drawn.include(put_points(project, projection,
+                                 {row.ray_x.data(), row.ray_y.data(), row.depth_m.data(), nullptr},
+                                 row.color.data(), width, target));
     }
-    drawn.first = std::max(drawn.first, 0);
-    drawn.last = std::min(drawn.last, projection.height);
     return drawn;
 }
 
@@ -129,9 +143,7 @@ void PointRaster::begin(const MutableImageView& target) {
     drawn_ = {};
 }
 
-void PointRaster::add(const PointSource& source, const Projection& projection, PointPayload payload,
-                      WorkerPool& pool) {
-    const std::uint32_t rows = source.item.depth.desc.height;
+void PointRaster::add(std::uint32_t rows, WorkerPool& pool, const RasterRows& raster) {
     const std::size_t wanted = std::min({pool.concurrency(), kMaxBands, std::size_t{rows / kMinRowsPerBand}});
     const std::size_t count = std::max<std::size_t>(wanted, 1);
     if (bands_.size() < count) bands_.resize(count);
@@ -148,12 +160,10 @@ void PointRaster::add(const PointSource& source, const Projection& projection, P
             target = {band.distances.data(), band.colors.data(), width_};
         }
         const auto row_of = [&](std::size_t b) { return static_cast<std::uint32_t>(rows * b / count); };
-        band.drawn = raster_rows(source, projection, payload, row_of(i), row_of(i + 1), target, band.row);
+        band.drawn = raster(row_of(i), row_of(i + 1), target, band.row);
     });
-    for (std::size_t i = 0; i < count; ++i) {
-        drawn_.first = std::min(drawn_.first, bands_[i].drawn.first);
-        drawn_.last = std::max(drawn_.last, bands_[i].drawn.last);
-    }
+    for (std::size_t i = 0; i < count; ++i)
+        drawn_.include(bands_[i].drawn);
     if (count == 1) return;
     constexpr std::uint32_t kRowsPerMerge = 32;
     pool.parallel_for((height_ + kRowsPerMerge - 1) / kRowsPerMerge, [&](std::size_t i) {

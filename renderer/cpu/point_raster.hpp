@@ -1,8 +1,11 @@
-// point_raster: depth images as points into a buffer of nearest distances and colours, over all cores.
+// point_raster: points into a buffer of nearest distances and colours, over all cores: depth images here, others by what
+// draws their rows (free_points.hpp).
 //
 //     PointRaster raster;                                        // keeps its buffers between frames
 //     raster.begin(target);                                      // pixels hold the background
-//     raster.add(source, projection, PointPayload::Color, pool); // per cloud, in list order
+//     raster.add(rows, pool, [&](auto first, auto last, const PointTarget& target, PointRow& row) {
+//         return raster_rows(source, projection, PointPayload::Color, first, last, target, row);
+//     });                                                        // per cloud, in list order
 //     raster.distances();                                        // for lines
 //     raster.end(pool);
 //
@@ -15,7 +18,9 @@
 #include "renderer/cpu/point_kernels.hpp"
 #include "renderer/cpu/point_source.hpp"
 
+#include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace fathom::cpu {
@@ -25,9 +30,18 @@ inline constexpr std::uint32_t kNoPoint = 0xFFFFFFFFu;
 [[nodiscard]] Projection make_projection(const PointCloudItem& item, const Camera3d& camera,
                                          std::uint32_t view_width, std::uint32_t view_height);
 
+/// What all points have in common; sizes are left to the kind of points.
+[[nodiscard]] Projection make_projection(const glm::dmat4& world_from_points, const Camera3d& camera,
+                                         std::uint32_t view_width, std::uint32_t view_height);
+
 /// Rows first … last - 1 of the target may have been drawn to.
 struct RowRange {
     std::int32_t first = INT32_MAX, last = 0;
+
+    void include(const RowRange& other) {
+        first = std::min(first, other.first);
+        last = std::max(last, other.last);
+    }
 };
 
 /// What one band draws into. Distances are kNoPoint between frames.
@@ -37,15 +51,26 @@ struct PointTarget {
     std::size_t color_stride_px = 0; // distances are packed
 };
 
+/// One of the kernels.
+using ProjectPoints = std::uint32_t (*)(const Projection&, const PointLanes&, Splats&);
+
+/// `count` points; whole vectors are read.
+RowRange put_points(ProjectPoints project, const Projection& projection, const PointLanes& points,
+                    const PackedRgba* colors, std::uint32_t count, const PointTarget& target);
+
 /// Source rows first_row … last_row - 1, one thread.
 RowRange raster_rows(const PointSource& source, const Projection& projection, PointPayload payload,
                      std::uint32_t first_row, std::uint32_t last_row, const PointTarget& target,
                      PointRow& row);
 
+/// Draws source rows first … last - 1; the row is scratch memory of the thread.
+using RasterRows = std::function<RowRange(std::uint32_t first_row, std::uint32_t last_row,
+                                          const PointTarget& target, PointRow& row)>;
+
 class PointRaster {
   public:
     void begin(const MutableImageView& target);
-    void add(const PointSource& source, const Projection& projection, PointPayload payload, WorkerPool& pool);
+    void add(std::uint32_t rows, WorkerPool& pool, const RasterRows& raster);
     void end(WorkerPool& pool);
 
     /// Bits of the nearest eye distance per pixel, rows packed; kNoPoint where nothing was drawn. Until end().

@@ -90,6 +90,7 @@ void PointRow::resize(std::uint32_t width) {
     depth_m.assign(padded, 0);
     color.assign(padded, 0);
     texel.assign(padded, 0);
+    radius.assign(padded, 0);
 }
 
 std::shared_ptr<const RayPlanes> PointSources::rays_of(const PointCloudItem& item) {

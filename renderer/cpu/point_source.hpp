@@ -36,6 +36,7 @@ struct PointRow {
     std::vector<float> ray_x, ray_y, depth_m;
     std::vector<PackedRgba> color;
     std::vector<PackedRgba> texel; // of a colour image, before it is known which points it colours
+    std::vector<float> radius;     // of free points that have one for all
 
     void resize(std::uint32_t width);
 };

@@ -4,6 +4,7 @@
 #include "renderer/gpu/background.hpp"
 #include "renderer/gpu/color_image.hpp"
 #include "renderer/gpu/colormap.hpp"
+#include "renderer/gpu/free_points.hpp"
 #include "renderer/gpu/line.hpp"
 #include "renderer/gpu/picking.hpp"
 #include "renderer/gpu/point_raster.hpp"
@@ -37,12 +38,6 @@ struct Ordered {
     std::size_t index = 0;
 };
 
-/// One cloud, ready to be drawn.
-struct ReadyCloud {
-    PointInputs inputs;
-    std::uint32_t points = 0;
-};
-
 /// A layer, its image and its scale in device memory.
 struct ReadyLayer {
     GpuImage image;
@@ -53,7 +48,7 @@ constexpr VkDeviceSize kPickBytes = sizeof(PointKey) * kMaxPickSide * kMaxPickSi
 
 struct PendingPick {
     std::uint64_t timeline_value = 0; // 0: not submitted yet
-    std::vector<PointCloudItem> clouds;
+    std::vector<PointOwner> owners;
     std::optional<PickWindow> window; // nothing: the answer is known at once
     std::optional<PickResult> answer;
 };
@@ -65,8 +60,9 @@ struct GpuRenderer::State {
 
     Result<void> record(Commands& commands, const DrawList& list, const vulkan::Texture& picture);
     Result<void> prepare_layers(Commands& commands, const DrawList& list);
-    Result<void> prepare_clouds(Commands& commands, std::span<const PointCloudItem> clouds,
-                                const Camera3d& camera, std::uint32_t width, std::uint32_t height);
+    Result<void> prepare_points(Commands& commands, const DrawList& list, const Camera3d& camera);
+    Result<PointInputs> prepare_cloud(Commands& commands, const PointCloudItem& item, const DrawList& list,
+                                      const Camera3d& camera, std::uint32_t base_index);
     void record_2d(Commands& commands, const DrawList& list, const Camera2d& camera,
                    const vulkan::Texture& picture);
     void record_3d(Commands& commands, const DrawList& list, const Camera3d& camera,
@@ -102,7 +98,7 @@ struct GpuRenderer::State {
 
     // Scratch of one record call, kept for its memory.
     std::vector<ReadyLayer> layers;
-    std::vector<ReadyCloud> clouds;
+    std::vector<PointInputs> points; // clouds and free points, ready to be drawn
     std::vector<Ordered> ordered;
     LayerAxes axes;
 };
@@ -124,6 +120,7 @@ GpuRenderer::State::State(std::shared_ptr<vulkan::Context> made, const GpuOption
          {&point_raster.keys64, &point_raster.distances, &point_raster.numbers, &point_resolve.program}) {
         shader_reload.watch(programs->plain);
         shader_reload.watch(programs->any);
+        shader_reload.watch(programs->free);
     }
 }
 
@@ -135,7 +132,7 @@ Result<void> GpuRenderer::State::record(Commands& commands, const DrawList& list
     commands.barrier(Work::Graphics, Work::Copy);
     const auto* camera_3d = std::get_if<Camera3d>(&list.camera);
     if (camera_3d != nullptr) {
-        FATHOM_CHECK(prepare_clouds(commands, list.clouds, *camera_3d, list.width, list.height));
+        FATHOM_CHECK(prepare_points(commands, list, *camera_3d));
         commands.fill(keys_for(list.width, list.height), kNoPoint);
     } else {
         FATHOM_CHECK(prepare_layers(commands, list));
@@ -143,7 +140,7 @@ Result<void> GpuRenderer::State::record(Commands& commands, const DrawList& list
     commands.barrier(Work::Copy, Work::Compute);
     commands.mark("upload");
     commands.discard(picture);
-    if (camera_3d == nullptr || clouds.empty()) { // else the resolve of the first cloud brings it
+    if (camera_3d == nullptr || points.empty()) { // else the resolve of the first points brings it
         background.record(commands, list, picture);
         commands.barrier(Work::Compute, Work::Compute);
     }
@@ -173,33 +170,48 @@ Result<void> GpuRenderer::State::prepare_layers(Commands& commands, const DrawLi
     return {};
 }
 
-Result<void> GpuRenderer::State::prepare_clouds(Commands& commands, std::span<const PointCloudItem> items,
-                                                const Camera3d& camera, std::uint32_t width,
-                                                std::uint32_t height) {
-    clouds.clear();
-    std::uint64_t base = 0;
-    for (const PointCloudItem& item : items) {
-        if (!item.depth) continue; // nothing decoded yet
-        ReadyCloud ready;
-        ready.points = item.depth.desc.width * item.depth.desc.height;
-        if (base + ready.points >= kNoPoint)
-            return fail(ErrorCode::TooLarge, "the view has more than 2^32 points");
-        FATHOM_TRY(ready.inputs.depth, upload.ensure(commands, item.depth));
-        ready.inputs.plain = is_plain(item, ready.inputs.depth);
-        ready.inputs.color = ready.inputs.depth;
-        if (item.color) {
-            FATHOM_TRY(ready.inputs.color, upload.ensure(commands, item.color));
-        }
-        ready.inputs.scale = scales.ensure(commands, item.scale, item.depth.desc.format.scalar);
-        ready.inputs.rays =
-            ray_tables.ensure(commands, item.intrinsics, item.depth.desc.width, item.depth.desc.height);
-        const shader::PointParams params =
-            point_params(item, camera, width, height, static_cast<std::uint32_t>(base), ready.inputs.depth,
-                         item.color ? &ready.inputs.color : nullptr);
-        ready.inputs.params = commands.upload(std::span(&params, 1));
-        base += ready.points;
-        clouds.push_back(ready);
+Result<PointInputs> GpuRenderer::State::prepare_cloud(Commands& commands, const PointCloudItem& item,
+                                                      const DrawList& list, const Camera3d& camera,
+                                                      std::uint32_t base_index) {
+    const ImageDesc& desc = item.depth.desc;
+    FATHOM_TRY(const GpuImage depth, upload.ensure(commands, item.depth));
+    GpuImage color = depth;
+    if (item.color) {
+        FATHOM_TRY(color, upload.ensure(commands, item.color));
     }
+    const shader::PointParams params =
+        point_params(item, camera, list.width, list.height, base_index, depth, item.color ? &color : nullptr);
+    return PointInputs{.kind = is_plain(item, depth) ? PointKind::PlainDepth : PointKind::AnyDepth,
+                       .grid = depth.layout.size,
+                       .params = commands.upload(std::span(&params, 1)),
+                       .pixels = depth.slice,
+                       .color = color.slice,
+                       .scale = scales.ensure(commands, item.scale, desc.format.scalar),
+                       .rays = ray_tables.ensure(commands, item.intrinsics, desc.width, desc.height)};
+}
+
+Result<void> GpuRenderer::State::prepare_points(Commands& commands, const DrawList& list,
+                                                const Camera3d& camera) {
+    points.clear();
+    std::uint64_t numbered = 0;
+    const auto add = [&](std::uint32_t count, const auto& prepare) -> Result<void> {
+        if (numbered + count >= kNoPoint)
+            return fail(ErrorCode::TooLarge, "the view has more than 2^32 points");
+        FATHOM_TRY(PointInputs inputs, prepare(static_cast<std::uint32_t>(numbered)));
+        numbered += count;
+        points.push_back(inputs);
+        return {};
+    };
+    for (const PointCloudItem& item : list.clouds) {
+        if (!item.depth) continue; // nothing decoded yet
+        FATHOM_CHECK(add(item.depth.desc.width * item.depth.desc.height, [&](std::uint32_t base_index) {
+            return prepare_cloud(commands, item, list, camera, base_index);
+        }));
+    }
+    for (const FreePointsItem& item : list.free_points)
+        FATHOM_CHECK(add(item.count(), [&](std::uint32_t base_index) {
+            return free_point_inputs(commands, upload, item, camera, list.width, list.height, base_index);
+        }));
     return {};
 }
 
@@ -253,12 +265,12 @@ void GpuRenderer::State::record_2d(Commands& commands, const DrawList& list, con
 
 void GpuRenderer::State::raster_points(Commands& commands, const shader::PointPush& push,
                                        const BufferSlice& target) {
-    for (const ReadyCloud& cloud : clouds) {
-        point_raster.record_distances(commands, cloud.inputs, push, target);
+    for (const PointInputs& inputs : points) {
+        point_raster.record_distances(commands, inputs, push, target);
         commands.barrier(Work::Compute, Work::Compute);
     }
-    for (const ReadyCloud& cloud : clouds) {
-        point_raster.record_numbers(commands, cloud.inputs, push, target);
+    for (const PointInputs& inputs : points) {
+        point_raster.record_numbers(commands, inputs, push, target);
         commands.barrier(Work::Compute, Work::Compute);
     }
 }
@@ -270,8 +282,8 @@ void GpuRenderer::State::record_3d(Commands& commands, const DrawList& list, con
     raster_points(commands, push, target);
     commands.mark("points");
     const BufferSlice row_colors = upload_row_colors(commands, list);
-    for (const ReadyCloud& cloud : clouds) {
-        point_resolve.record(commands, cloud.inputs, push, target, row_colors, picture);
+    for (const PointInputs& inputs : points) {
+        point_resolve.record(commands, inputs, push, target, row_colors, picture);
         commands.barrier(Work::Compute, Work::Compute);
     }
     commands.mark("resolve");
@@ -302,9 +314,9 @@ Result<void> GpuRenderer::State::record_pick(Commands& commands, const DrawList&
     pick.window = camera != nullptr ? pick_window(list, x_px, y_px, radius_px) : std::nullopt;
     if (camera == nullptr) pick.answer = pick_layer(list, std::get<Camera2d>(list.camera), x_px, y_px);
     if (!pick.window) return {};
-    pick.clouds = list.clouds;
+    list_point_owners(list, pick.owners);
     commands.barrier(Work::Compute, Work::Copy);
-    FATHOM_CHECK(prepare_clouds(commands, list.clouds, *camera, list.width, list.height));
+    FATHOM_CHECK(prepare_points(commands, list, *camera));
     commands.fill(pick_keys.slice(), kNoPoint);
     commands.barrier(Work::Copy, Work::Compute);
     raster_points(commands,
@@ -398,7 +410,7 @@ std::optional<std::optional<PickResult>> GpuRenderer::picked() const {
     if (state_->context->completed() < pick.timeline_value) return std::nullopt;
     std::array<PointKey, kMaxPickSide * kMaxPickSide> keys;
     std::memcpy(keys.data(), state_->pick_read_back.mapped, sizeof keys);
-    return pick_of_keys(pick.clouds, *pick.window, keys);
+    return pick_of_keys(pick.owners, *pick.window, keys);
 }
 
 GpuTimings GpuRenderer::timings() const {

@@ -16,8 +16,7 @@ struct PointKey {
     std::uint32_t number = kNoPoint, distance_bits = kNoPoint;
 };
 /// Of the points in the window's keys, row by row, the one nearest to the place within the radius.
-[[nodiscard]] std::optional<PickResult> pick_of_keys(std::span<const PointCloudItem> clouds,
-                                                     const PickWindow& window,
-                                                     std::span<const PointKey> keys);
+[[nodiscard]] std::optional<PickResult>
+pick_of_keys(std::span<const PointOwner> owners, const PickWindow& window, std::span<const PointKey> keys);
 
 } // namespace fathom::gpu

@@ -1,4 +1,4 @@
-// point_raster: depth images as points into a buffer of keys, one 64-bit word per pixel of the picture: eye distance
+// point_raster: depth images, and free points, as points into a buffer of keys, one 64-bit word per pixel of the picture: eye distance
 // above, number of the point below, the smaller word wins (M. Schütz, B. Kerbl, M. Wimmer, "Rendering Point Clouds with
 // Compute Shaders and Vertex Order Optimization", CGF 40(4), 2021).
 //
@@ -19,24 +19,31 @@ namespace fathom::gpu {
 /// Where a key buffer has nothing.
 inline constexpr std::uint32_t kNoPoint = 0xFFFFFFFF;
 
-/// Everything that the shaders of one cloud read.
-struct PointInputs {
-    vulkan::BufferSlice params; // shader::PointParams
-    GpuImage depth;
-    GpuImage color;            // slice of any buffer where the cloud has no colour image
-    vulkan::BufferSlice scale; // of scale_tables
-    vulkan::BufferSlice rays;  // of ray_tables
-    bool plain = false;        // is_plain
+enum class PointKind : std::uint8_t {
+    AnyDepth,
+    PlainDepth, // is_plain
+    Free        // free_points.hpp
 };
 
-/// A program for clouds as nearly every depth camera sends them, and one for all.
+/// Everything that the shaders of one cloud read.
+struct PointInputs {
+    PointKind kind = PointKind::AnyDepth;
+    glm::uvec2 grid{0};         // invocations: pixels of the depth image
+    vulkan::BufferSlice params; // shader::PointParams
+    vulkan::BufferSlice pixels; // of the depth image; of free points the positions
+    vulkan::BufferSlice color;  // of any buffer where the cloud has no colour image
+    vulkan::BufferSlice scale;  // of scale_tables; of free points any buffer
+    vulkan::BufferSlice rays;   // of ray_tables; of free points the radii
+};
+
+/// The same shader for clouds as nearly every depth camera sends them, for all depth images and for free points.
 struct PointProgram {
-    vulkan::Program plain, any;
+    vulkan::Program plain, any, free;
 
     [[nodiscard]] static PointProgram create(vulkan::Context& context, std::string_view name,
                                              vulkan::Spirv spirv);
     [[nodiscard]] const vulkan::Program& of(const PointInputs& inputs) const {
-        return inputs.plain ? plain : any;
+        return inputs.kind == PointKind::Free ? free : inputs.kind == PointKind::PlainDepth ? plain : any;
     }
     explicit operator bool() const { return static_cast<bool>(any.pipeline); }
 };
@@ -61,6 +68,10 @@ struct PointRaster {
                         const vulkan::BufferSlice& keys) const;
 };
 
+/// What all points have in common; the rest is zero. Their numbers count from `base_index`.
+[[nodiscard]] shader::PointParams point_params(const glm::dmat4& world_from_points, const Camera3d& camera,
+                                               std::uint32_t view_width, std::uint32_t view_height,
+                                               std::uint32_t base_index);
 /// Number of the cloud's points counts from `base_index`; the caller has summed the clouds before it.
 [[nodiscard]] shader::PointParams point_params(const PointCloudItem& item, const Camera3d& camera,
                                                std::uint32_t view_width, std::uint32_t view_height,

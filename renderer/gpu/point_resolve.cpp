@@ -17,9 +17,8 @@ void PointResolve::record(vulkan::Commands& commands, const PointInputs& inputs,
                           const shader::PointPush& push, const vulkan::BufferSlice& keys,
                           const vulkan::BufferSlice& row_colors, const vulkan::Texture& picture) const {
     commands.dispatch(program.of(inputs), {push.size.x, push.size.y}, push,
-                      {storage(inputs.params), storage(inputs.depth.slice), storage(inputs.scale),
-                       storage(inputs.color.slice), storage(keys), storage(row_colors),
-                       storage_image(picture)});
+                      {storage(inputs.params), storage(inputs.pixels), storage(inputs.scale),
+                       storage(inputs.color), storage(keys), storage(row_colors), storage_image(picture)});
 }
 
 } // namespace fathom::gpu

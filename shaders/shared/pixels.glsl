@@ -4,6 +4,8 @@
 
 // What nearly every depth camera sends, U16 at even addresses: all other choices fold away.
 layout(constant_id = 0) const bool kPlain = false;
+// Points with coordinates of their own (free_points.hpp): there is no depth image.
+layout(constant_id = 1) const bool kFree = false;
 
 // enum Scalar
 const uint kU8 = 0, kU16 = 1, kU32 = 2, kI8 = 4, kI16 = 5, kI32 = 6, kF16 = 8, kF32 = 9;

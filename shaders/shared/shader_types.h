@@ -83,7 +83,8 @@ struct ScaleHeader {
 };
 FATHOM_SIZE(ScaleHeader, 100);
 
-// One point cloud.
+// One point cloud, or the free points of one item: then `pixels` is a grid for their invocations, row by row, and what
+// speaks of depth is not used.
 struct PointParams {
     vec4 eye_from_camera[3]; // rows
     PixelLayout pixels;
@@ -102,7 +103,10 @@ struct PointParams {
     uint base_index;        // number of the cloud's first point in the picture
     uint has_color;
     PixelLayout color;
-    uint pad[4]; // to a multiple of the vectors' alignment in shaders
+    uint free_count;       // free points: their number
+    uint has_radii;        // each its own
+    float size_per_radius; // free_point_sizes
+    float px_per_radius;
 };
 FATHOM_SIZE(PointParams, 176);
 

@@ -2,6 +2,7 @@
 
 #include "tests/support/catch.hpp"
 #include "tests/support/make_depth.hpp"
+#include "tests/support/make_points.hpp"
 
 #include <glm/gtc/matrix_transform.hpp>
 
@@ -177,4 +178,17 @@ TEST_CASE("golden: the cloud from above, parallel, hidden beyond the range") {
                             glm::rotate(glm::dmat4(1), 1.3, {1, 0, 0}) *
                             glm::translate(glm::dmat4(1), {0, 0, -1.8});
     check_golden("cloud_above", list);
+}
+
+TEST_CASE(
+    "golden: free points before and behind a depth cloud, small ones in pixels and large ones in metres") {
+    DrawList list = view_3d(room(160, 120), 240, 160);
+    FreePointsItem ball = make_points::ball(4000, 0.5f);
+    ball.world_from_points = glm::translate(glm::dmat4(1), {0.35, 0.1, 1.9});
+    list.free_points.push_back(ball);
+    FreePointsItem marks = make_points::of({{-0.8f, 0.3f, 1.6f}, {-0.5f, 0.3f, 2.0f}, {-0.2f, 0.3f, 2.4f}});
+    marks.color = {255, 220, 60, 255};
+    marks.radius = 0.06f;
+    list.free_points.push_back(marks);
+    check_golden("free_points", list);
 }

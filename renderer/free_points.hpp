@@ -1,0 +1,32 @@
+// What both renderers know of free points, so that they draw them alike, and how they are made.
+//
+//     FreePointColumns columns = allocate_free_points(count);
+//     columns.x[i] = …, columns.y[i] = …, columns.z[i] = …                 // not finite: no point
+//     item.positions = share(std::move(columns.positions));
+//
+// Any thread.
+#pragma once
+
+#include "renderer/draw_list.hpp"
+
+#include <span>
+
+namespace fathom {
+
+/// Memory for coordinates, all zero.
+struct FreePointColumns {
+    Image positions;
+    std::span<float> x, y, z;
+};
+[[nodiscard]] FreePointColumns allocate_free_points(std::uint32_t count);
+
+/// Side of a point's square: `size_per_radius` x radius in metres, or `px_per_radius` x radius for those below 0.
+struct FreePointSizes {
+    float size_per_radius = 2, px_per_radius = -2;
+};
+[[nodiscard]] FreePointSizes free_point_sizes(const FreePointsItem& item);
+
+/// Columns of the types and lengths that draw_list.hpp states.
+[[nodiscard]] bool is_whole(const FreePointsItem& item);
+
+} // namespace fathom
