@@ -4,6 +4,7 @@
 #include "renderer/cpu/background.hpp"
 #include "renderer/cpu/cpu_renderer.hpp"
 #include "renderer/cpu/point_raster.hpp"
+#include "renderer/cpu/point_resolve.hpp"
 #include "renderer/row_color.hpp"
 
 #include <glm/gtc/matrix_transform.hpp>
@@ -70,16 +71,19 @@ void rows_of(BenchRun& run, const std::string& name, const SharedImage& depth, i
     cpu::ScaleLookups lookups;
     cpu::PointSources sources;
     cpu::PointRow row;
-    std::vector<std::uint32_t> distances(bench.out.size(), cpu::kNoPoint);
+    std::vector<cpu::PointKey> nearest(bench.out.size(), cpu::kNoPoint);
     run.compare(
         {.name = name + "/1core", .reference = "plain loop", .goal = {.ratio = 2}},
         [&] {
-            cpu::fill_background(bench.list, 0, kHeight, bench.target(), false);
             const cpu::PointSource source =
                 sources.make(bench.cloud, lookups.find(bench.cloud.scale, Scalar::U16, false));
             cpu::raster_rows(source, bench.projection, cpu::PointPayload::Color, 0, depth.desc.height,
-                             {distances.data(), bench.out.data(), kWidth}, row);
-            std::ranges::fill(distances, cpu::kNoPoint);
+                             nearest.data(), row);
+            for (std::size_t y = 0; y < kHeight; ++y)
+                cpu::resolve_keys(&nearest[y * kWidth], kWidth,
+                                  cpu::background_color(bench.list, static_cast<std::uint32_t>(y), false),
+                                  &bench.out[y * kWidth]);
+            std::ranges::fill(nearest, cpu::kNoPoint);
             keep(bench.out);
         },
         plain);

@@ -1,7 +1,6 @@
 #include "renderer/cpu/cpu_renderer.hpp"
 
 #include "decoders/media/assert.hpp"
-#include "renderer/cpu/background.hpp"
 #include "renderer/cpu/free_points.hpp"
 #include "renderer/cpu/layers.hpp"
 #include "renderer/cpu/line.hpp"
@@ -32,9 +31,9 @@ struct PreparedLines {
     std::vector<cpu::ScreenSegment> segments;
     bool orthographic = false;
 
-    void draw(const std::uint32_t* distances, std::uint32_t first, std::uint32_t last,
+    void draw(const cpu::PointKey* points, std::uint32_t first, std::uint32_t last,
               const MutableImageView& target, bool bgr) const {
-        cpu::draw_segments(segments, item->width_px, orthographic, distances, first, last, target, bgr);
+        cpu::draw_segments(segments, item->width_px, orthographic, points, first, last, target, bgr);
     }
 };
 
@@ -81,36 +80,36 @@ struct CpuRenderer::State {
 
     void draw_3d(const DrawList& list, const Camera3d& camera, const MutableImageView& target,
                  WorkerPool& pool, bool bgr) {
-        for_row_bands(list.height, pool, [&](std::uint32_t first, std::uint32_t last) {
-            cpu::fill_background(list, first, last, target, bgr);
-        });
-        raster.begin(target);
+        raster.begin(list.width, list.height);
         for (const PointCloudItem& item : list.clouds) {
             if (!item.depth) continue;
             const auto lookup = lookups.find(item.scale, item.depth.desc.format.scalar, bgr);
             const cpu::PointSource source = sources.make(item, lookup);
             const auto projection = cpu::make_projection(item, camera, list.width, list.height);
-            raster.add(item.depth.desc.height, pool,
-                       [&](std::uint32_t first, std::uint32_t last, const cpu::PointTarget& points,
-                           cpu::PointRow& row) {
-                           return cpu::raster_rows(source, projection, cpu::PointPayload::Color, first, last,
-                                                   points, row);
-                       });
+            raster.add(
+                item.depth.desc.height, pool,
+                [&](std::uint32_t first, std::uint32_t last, cpu::PointKey* nearest, cpu::PointRow& row) {
+                    return cpu::raster_rows(source, projection, cpu::PointPayload::Color, first, last,
+                                            nearest, row);
+                });
         }
         for (const FreePointsItem& item : list.free_points) {
             const auto projection = cpu::free_points_projection(item, camera, list.width, list.height);
-            raster.add(cpu::free_point_rows(item), pool,
-                       [&](std::uint32_t first, std::uint32_t last, const cpu::PointTarget& points,
-                           cpu::PointRow& row) {
-                           return cpu::raster_free_points(item, projection, cpu::PointPayload::Color, bgr,
-                                                          first, last, points, row);
-                       });
+            raster.add(
+                cpu::free_point_rows(item), pool,
+                [&](std::uint32_t first, std::uint32_t last, cpu::PointKey* nearest, cpu::PointRow& row) {
+                    return cpu::raster_free_points(item, projection, cpu::PointPayload::Color, bgr, first,
+                                                   last, nearest, row);
+                });
         }
-        for (const PreparedLines& line : prepare_lines(list))
-            for_row_bands(list.height, pool, [&](std::uint32_t first, std::uint32_t last) {
-                line.draw(raster.distances(), first, last, target, bgr);
-            });
-        raster.end(pool);
+        const std::vector<PreparedLines> lines = prepare_lines(list);
+        for_row_bands(list.height, pool, [&](std::uint32_t first, std::uint32_t last) {
+            raster.resolve(list, first, last, target, bgr);
+            for (const PreparedLines& line : lines)
+                line.draw(raster.nearest(), first, last, target, bgr);
+            raster.clear(first, last);
+        });
+        raster.end();
     }
 };
 

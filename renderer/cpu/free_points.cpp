@@ -41,8 +41,8 @@ Projection free_points_projection(const FreePointsItem& item, const Camera3d& ca
 }
 
 RowRange raster_free_points(const FreePointsItem& item, const Projection& projection, PointPayload payload,
-                            bool bgr, std::uint32_t first_row, std::uint32_t last_row,
-                            const PointTarget& target, PointRow& row) {
+                            bool bgr, std::uint32_t first_row, std::uint32_t last_row, PointKey* nearest,
+                            PointRow& row) {
     FATHOM_ASSERT(is_whole(item));
 #if FATHOM_X86
     const ProjectPoints project = cpu_level() >= CpuLevel::Avx2 ? project_free_avx2 : project_free_scalar;
@@ -61,7 +61,7 @@ RowRange raster_free_points(const FreePointsItem& item, const Projection& projec
         const PointLanes points{positions.row_as<float>(0) + first, positions.row_as<float>(1) + first,
                                 positions.row_as<float>(2) + first,
                                 item.radii ? item.radii.view().row_as<float>(0) + first : row.radius.data()};
-        drawn.include(put_points(project, projection, points, row.color.data(), count, target));
+        drawn.include(put_points(project, projection, points, row.color.data(), count, nearest));
     }
     return drawn;
 }

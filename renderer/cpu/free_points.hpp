@@ -1,8 +1,8 @@
 // free_points: points with coordinates of their own into the buffers of the point raster. A source row is a run of
 // kFreePointsPerRow points in the order in which they are stored.
 //
-//     raster.add(free_point_rows(item), pool, [&](auto first, auto last, const PointTarget& target, PointRow& row) {
-//         return raster_free_points(item, projection, PointPayload::Color, bgr, first, last, target, row);
+//     raster.add(free_point_rows(item), pool, [&](auto first, auto last, PointKey* nearest, PointRow& row) {
+//         return raster_free_points(item, projection, PointPayload::Color, bgr, first, last, nearest, row);
 //     });
 //
 // Any thread.
@@ -22,7 +22,7 @@ inline constexpr std::uint32_t kFreePointsPerRow = 1024;
 
 /// `bgr`: colours for a target of that order. Index is the number of the point.
 RowRange raster_free_points(const FreePointsItem& item, const Projection& projection, PointPayload payload,
-                            bool bgr, std::uint32_t first_row, std::uint32_t last_row,
-                            const PointTarget& target, PointRow& row);
+                            bool bgr, std::uint32_t first_row, std::uint32_t last_row, PointKey* nearest,
+                            PointRow& row);
 
 } // namespace fathom::cpu

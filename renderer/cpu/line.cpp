@@ -110,7 +110,7 @@ struct Stroke {
     bool orthographic;
 
     /// Colour with the pixel's coverage in its alpha; alpha 0: nothing.
-    [[nodiscard]] Rgba8 at(double x, double y, const std::uint32_t* distance) const {
+    [[nodiscard]] Rgba8 at(double x, double y, const PointKey* key) const {
         const double dx = segment.x1 - segment.x0, dy = segment.y1 - segment.y0;
         const double squared = dx * dx + dy * dy;
         const double t =
@@ -119,11 +119,12 @@ struct Stroke {
         const double coverage = std::clamp(half_width_px + 0.5 - away, 0.0, 1.0);
         Rgba8 color = mix_color(segment.color0, segment.color1, t);
         color.a = static_cast<std::uint8_t>(color.a * coverage + 0.5);
-        if (color.a == 0 || distance == nullptr || segment.depth0 <= 0) return color;
+        if (color.a == 0 || key == nullptr || segment.depth0 <= 0) return color;
         const double depth = orthographic
                                  ? segment.depth0 + (segment.depth1 - segment.depth0) * t
                                  : 1 / (1 / segment.depth0 + (1 / segment.depth1 - 1 / segment.depth0) * t);
-        const auto nearest = std::bit_cast<float>(*distance); // "no point" is a NaN, nearer than nothing
+        const auto nearest =
+            std::bit_cast<float>(distance_bits(*key)); // "no point" is a NaN, nearer than nothing
         if (nearest < depth) color.a = 0;
         return color;
     }
@@ -164,7 +165,7 @@ std::vector<ScreenSegment> project_lines(const LineItem& item, const DrawList& l
 }
 
 void draw_segments(std::span<const ScreenSegment> segments, float width_px, bool orthographic,
-                   const std::uint32_t* distances, std::uint32_t first_row, std::uint32_t last_row,
+                   const PointKey* points, std::uint32_t first_row, std::uint32_t last_row,
                    const MutableImageView& target, bool bgr) {
     const double half_width_px = 0.5 * width_px, reach = half_width_px + 0.5;
     const double width = target.desc.width;
@@ -183,9 +184,9 @@ void draw_segments(std::span<const ScreenSegment> segments, float width_px, bool
                 static_cast<std::uint32_t>(std::clamp(std::ceil(columns.last + 0.5), 0.0, width));
             auto* pixels = target.row_as<PackedRgba>(y);
             for (std::uint32_t x = first; x < last; ++x) {
-                const std::uint32_t* distance =
-                    distances == nullptr ? nullptr : distances + std::size_t{y} * target.desc.width + x;
-                const Rgba8 color = stroke.at(x + 0.5, y + 0.5, distance);
+                const PointKey* point =
+                    points == nullptr ? nullptr : points + std::size_t{y} * target.desc.width + x;
+                const Rgba8 color = stroke.at(x + 0.5, y + 0.5, point);
                 if (color.a == 0) continue;
                 const PackedRgba packed = pack(color);
                 pixels[x] = over(pixels[x], bgr ? swap_red_blue(packed) : packed, 256);

@@ -1,13 +1,14 @@
 // line: 2D and 3D segments with soft edges over a finished picture.
 //
 //     const std::vector<ScreenSegment> segments = project_lines(item, camera, width, height);
-//     draw_segments(segments, item.width_px, distances, first_row, last_row, target, bgr);
+//     draw_segments(segments, item.width_px, orthographic, points, first_row, last_row, target, bgr);
 //
 // A pixel is covered by 1/2 + width/2 - distance of its centre from the segment, 0 to 1; ends are round. In 3D a
 // nearer point hides the pixel. Rows are independent, so bands may be drawn by different threads.
 #pragma once
 
 #include "renderer/colormap_table.hpp"
+#include "renderer/cpu/point_kernels.hpp"
 
 #include <cstdint>
 #include <span>
@@ -24,9 +25,9 @@ struct ScreenSegment {
 /// Clipped at the near plane and to the surroundings of the view.
 [[nodiscard]] std::vector<ScreenSegment> project_lines(const LineItem& item, const DrawList& list);
 
-/// `distances`: bits of the nearest point's eye distance per pixel, rows packed, or null.
+/// `points`: the nearest one per pixel, rows packed, or null.
 void draw_segments(std::span<const ScreenSegment> segments, float width_px, bool orthographic,
-                   const std::uint32_t* distances, std::uint32_t first_row, std::uint32_t last_row,
+                   const PointKey* points, std::uint32_t first_row, std::uint32_t last_row,
                    const MutableImageView& target, bool bgr);
 
 } // namespace fathom::cpu

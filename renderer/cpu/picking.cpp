@@ -13,26 +13,26 @@ std::optional<PickResult> pick_point(const DrawList& list, const Camera3d& camer
     const auto window = pick_window(list, x_px, y_px, radius_px);
     if (!window) return std::nullopt;
     const std::size_t pixels = window->pixel_count();
-    std::vector<std::uint32_t> distances(pixels, kNoPoint), indices(pixels), owners(pixels);
+    std::vector<PointKey> nearest(pixels, kNoPoint), before;
+    std::vector<std::uint32_t> owners(pixels);
     PointRow row;
-    const PointTarget target{distances.data(), indices.data(), static_cast<std::size_t>(window->side)};
-    std::vector<std::uint32_t> before;
     std::uint32_t owner = 0;
     const auto draw = [&](Projection projection, const auto& raster) {
-        before = distances;
+        before = nearest;
         projection.centre_x -= static_cast<float>(window->first_x);
         projection.centre_y -= static_cast<float>(window->first_y);
         projection.width = projection.height = window->side;
         raster(projection);
         for (std::size_t p = 0; p < pixels; ++p)
-            if (distances[p] != before[p]) owners[p] = owner;
+            if (nearest[p] != before[p]) owners[p] = owner;
     };
     for (const PointCloudItem& item : list.clouds) {
         if (item.depth) {
             const PointSource source =
                 sources.make(item, lookups.find(item.scale, item.depth.desc.format.scalar, false));
             draw(make_projection(item, camera, list.width, list.height), [&](const Projection& projection) {
-                raster_rows(source, projection, PointPayload::Index, 0, item.depth.desc.height, target, row);
+                raster_rows(source, projection, PointPayload::Index, 0, item.depth.desc.height,
+                            nearest.data(), row);
             });
         }
         ++owner;
@@ -41,7 +41,7 @@ std::optional<PickResult> pick_point(const DrawList& list, const Camera3d& camer
         draw(free_points_projection(item, camera, list.width, list.height),
              [&](const Projection& projection) {
                  raster_free_points(item, projection, PointPayload::Index, false, 0, free_point_rows(item),
-                                    target, row);
+                                    nearest.data(), row);
              });
         ++owner;
     }
@@ -49,8 +49,10 @@ std::optional<PickResult> pick_point(const DrawList& list, const Camera3d& camer
     std::vector<PointOwner> known;
     list_point_owners(list, known);
     return nearest_pick(*window, [&](std::size_t pixel) -> std::optional<PickResult> {
-        if (distances[pixel] == kNoPoint) return std::nullopt;
-        return known[owners[pixel]].point(indices[pixel], std::bit_cast<float>(distances[pixel]));
+        const PointKey key = nearest[pixel];
+        if (key == kNoPoint) return std::nullopt;
+        return known[owners[pixel]].point(static_cast<std::uint32_t>(key),
+                                          std::bit_cast<float>(distance_bits(key)));
     });
 }
 

@@ -22,8 +22,8 @@ constexpr float kFarOutsidePx = 1e6f;
 
 // The operations and their order are those of project_lanes_avx2: both give the same bits.
 template <bool kFree>
-std::uint32_t project_lanes(const Projection& p, const PointLanes& points, Splats& out) {
-    std::uint32_t visible = 0;
+void project_lanes(const Projection& p, const PointLanes& points, Splats& out) {
+    out.visible = out.one_pixel = 0;
     for (std::size_t i = 0; i < kPointVector; ++i) {
         float x = points.x[i], y = points.y[i];
         const float z = points.z[i];
@@ -55,18 +55,21 @@ std::uint32_t project_lanes(const Projection& p, const PointLanes& points, Splat
         out.distance[i] = std::bit_cast<std::uint32_t>(eye_z);
         const bool inside =
             out.first_x[i] < p.width && out.first_y[i] < p.height && out.end_x[i] > 0 && out.end_y[i] > 0;
-        visible |= static_cast<std::uint32_t>(inside) << i;
+        if (!inside) continue;
+        const bool one = out.end_x[i] - out.first_x[i] == 1 && out.end_y[i] - out.first_y[i] == 1;
+        out.pixel[i] = out.first_y[i] * p.width + out.first_x[i];
+        out.visible |= 1u << i;
+        out.one_pixel |= static_cast<std::uint32_t>(one) << i;
     }
-    return visible;
 }
 
 } // namespace
 
-std::uint32_t project_scalar(const Projection& p, const PointLanes& points, Splats& out) {
-    return project_lanes<false>(p, points, out);
+void project_scalar(const Projection& p, const PointLanes& points, Splats& out) {
+    project_lanes<false>(p, points, out);
 }
-std::uint32_t project_free_scalar(const Projection& p, const PointLanes& points, Splats& out) {
-    return project_lanes<true>(p, points, out);
+void project_free_scalar(const Projection& p, const PointLanes& points, Splats& out) {
+    project_lanes<true>(p, points, out);
 }
 
 #if FATHOM_X86
@@ -76,14 +79,15 @@ static FATHOM_TARGET_AVX2 __m256i to_pixel(__m256 v) {
 }
 
 template <bool kFree>
-static FATHOM_TARGET_AVX2 std::uint32_t project_lanes_avx2(const Projection& p, const PointLanes& points,
-                                                           Splats& out) {
+static FATHOM_TARGET_AVX2 void project_lanes_avx2(const Projection& p, const PointLanes& points,
+                                                  Splats& out) {
+    out.visible = 0;
     __m256 x = _mm256_loadu_ps(points.x), y = _mm256_loadu_ps(points.y);
     const __m256 z = _mm256_loadu_ps(points.z);
     __m256 present = z;
     if constexpr (!kFree) {
         present = _mm256_cmp_ps(z, _mm256_setzero_ps(), _CMP_GT_OQ);
-        if (_mm256_testz_ps(present, present)) return 0;
+        if (_mm256_testz_ps(present, present)) return;
         x = _mm256_mul_ps(x, z);
         y = _mm256_mul_ps(y, z);
     }
@@ -122,8 +126,12 @@ static FATHOM_TARGET_AVX2 std::uint32_t project_lanes_avx2(const Projection& p, 
     const __m256i next = _mm256_set1_epi32(1);
     const __m256i first_x = to_pixel(_mm256_sub_ps(at_x, reach));
     const __m256i first_y = to_pixel(_mm256_sub_ps(at_y, reach));
-    const __m256i end_x = _mm256_add_epi32(to_pixel(_mm256_add_ps(at_x, reach)), next);
-    const __m256i end_y = _mm256_add_epi32(to_pixel(_mm256_add_ps(at_y, reach)), next);
+    const __m256i last_x = to_pixel(_mm256_add_ps(at_x, reach));
+    const __m256i last_y = to_pixel(_mm256_add_ps(at_y, reach));
+    const __m256i end_x = _mm256_add_epi32(last_x, next), end_y = _mm256_add_epi32(last_y, next);
+    const __m256i one_pixel =
+        _mm256_and_si256(_mm256_cmpeq_epi32(first_x, last_x), _mm256_cmpeq_epi32(first_y, last_y));
+    const __m256i pixel = _mm256_add_epi32(_mm256_mullo_epi32(first_y, _mm256_set1_epi32(p.width)), first_x);
 
     const __m256i zero = _mm256_setzero_si256();
     __m256i inside = _mm256_and_si256(_mm256_cmpgt_epi32(_mm256_set1_epi32(p.width), first_x),
@@ -134,33 +142,32 @@ static FATHOM_TARGET_AVX2 std::uint32_t project_lanes_avx2(const Projection& p, 
     _mm256_store_si256(reinterpret_cast<__m256i*>(out.first_y.data()), first_y);
     _mm256_store_si256(reinterpret_cast<__m256i*>(out.end_x.data()), end_x);
     _mm256_store_si256(reinterpret_cast<__m256i*>(out.end_y.data()), end_y);
+    _mm256_store_si256(reinterpret_cast<__m256i*>(out.pixel.data()), pixel);
     _mm256_store_ps(reinterpret_cast<float*>(out.distance.data()), eye[2]);
-    return static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_and_ps(shown, _mm256_castsi256_ps(inside))));
+    const auto bits = [](__m256 lanes) __attribute__((target("avx2"))) {
+        return static_cast<std::uint32_t>(_mm256_movemask_ps(lanes));
+    };
+    out.visible = bits(_mm256_and_ps(shown, _mm256_castsi256_ps(inside)));
+    out.one_pixel = bits(_mm256_castsi256_ps(one_pixel));
 }
 
-FATHOM_TARGET_AVX2 std::uint32_t project_avx2(const Projection& p, const PointLanes& points, Splats& out) {
-    return project_lanes_avx2<false>(p, points, out);
+FATHOM_TARGET_AVX2 void project_avx2(const Projection& p, const PointLanes& points, Splats& out) {
+    project_lanes_avx2<false>(p, points, out);
 }
-FATHOM_TARGET_AVX2 std::uint32_t project_free_avx2(const Projection& p, const PointLanes& points,
-                                                   Splats& out) {
-    return project_lanes_avx2<true>(p, points, out);
+FATHOM_TARGET_AVX2 void project_free_avx2(const Projection& p, const PointLanes& points, Splats& out) {
+    project_lanes_avx2<true>(p, points, out);
 }
 
-FATHOM_TARGET_AVX2 void put_span_avx2(std::uint32_t* distances, PackedRgba* colors, std::size_t count,
-                                      std::uint32_t distance, PackedRgba color) {
-    auto* near = reinterpret_cast<__m128i*>(distances);
-    auto* shown = reinterpret_cast<__m128i*>(colors);
-    const __m128i before = _mm_loadu_si128(near);
-    // Bits of positive floats, or all ones for "no point": the largest as unsigned, so a minimum of those.
-    const __m128i inside =
-        _mm_cmpgt_epi32(_mm_set1_epi32(static_cast<int>(count)), _mm_setr_epi32(0, 1, 2, 3));
-    const __m128i mine =
-        _mm_or_si128(_mm_set1_epi32(static_cast<int>(distance)), _mm_xor_si128(inside, _mm_set1_epi32(-1)));
-    const __m128i nearest = _mm_min_epu32(mine, before);
-    const __m128i keep = _mm_cmpeq_epi32(nearest, before);
-    _mm_storeu_si128(near, nearest);
-    _mm_storeu_si128(shown,
-                     _mm_blendv_epi8(_mm_set1_epi32(static_cast<int>(color)), _mm_loadu_si128(shown), keep));
+FATHOM_TARGET_AVX2 void put_span_avx2(PointKey* nearest, std::size_t count, PointKey key) {
+    auto* place = reinterpret_cast<__m256i*>(nearest);
+    const __m256i before = _mm256_loadu_si256(place);
+    const __m256i inside =
+        _mm256_cmpgt_epi64(_mm256_set1_epi64x(static_cast<long long>(count)), _mm256_setr_epi64x(0, 1, 2, 3));
+    const __m256i mine = _mm256_set1_epi64x(static_cast<long long>(key));
+    // Less than a key without its lower half is less in distance; kNoPoint is positive.
+    const __m256i limit = _mm256_and_si256(before, _mm256_set1_epi64x(~0xFFFFFFFFll));
+    const __m256i nearer = _mm256_and_si256(inside, _mm256_cmpgt_epi64(limit, mine));
+    _mm256_storeu_si256(place, _mm256_blendv_epi8(before, mine, nearer));
 }
 
 namespace {

@@ -1,5 +1,5 @@
 // Inner loops of the point raster: projection of eight points at a time, scalar and AVX2. Used by point_source.cpp,
-// point_raster.cpp and free_points.cpp alone.
+// point_raster.cpp and free_points.cpp; the keys that points become also by what shows them.
 #pragma once
 
 #include "renderer/colormap_table.hpp"
@@ -13,6 +13,21 @@
 namespace fathom::cpu {
 
 inline constexpr std::size_t kPointVector = 8;
+
+/// The nearest point of a pixel: bits of its eye distance in metres (positive, so ordered) above its colour or index. One
+/// word, so that a point costs one cache line.
+using PointKey = std::uint64_t;
+inline constexpr PointKey kNoPoint = PointKey{0x7FFFFFFF} << 32; // farther than any; as a float not a number
+
+[[nodiscard]] constexpr std::uint32_t distance_bits(PointKey key) {
+    return static_cast<std::uint32_t>(key >> 32);
+}
+
+/// Of two points at the same distance the earlier one stays.
+inline void put_point(PointKey& nearest, PointKey key) {
+    // Without a branch: which of two points is nearer cannot be foretold, and a wrong guess costs more than a store.
+    nearest = distance_bits(key) < distance_bits(nearest) ? key : nearest;
+}
 
 /// From camera points to view pixels, in floats.
 struct Projection {
@@ -30,9 +45,12 @@ struct Projection {
 
 /// Eight points as rectangles of view pixels, ends excluded: the pixels that a square of the splat's size around the
 /// point touches with half a pixel or more, so that the splats of a surface seen head on fill it without gaps at any
-/// size. Bit i of the result: point i touches the view.
+/// size.
 struct Splats {
+    std::uint32_t visible, one_pixel; // bit i: point i touches the view; it covers no other pixel
     alignas(32) std::array<std::int32_t, kPointVector> first_x, first_y, end_x, end_y;
+    alignas(
+        32) std::array<std::int32_t, kPointVector> pixel; // y * width + x of the first one, of visible points
     alignas(32)
         std::array<std::uint32_t, kPointVector> distance; // bits of the eye distance: positive, so ordered
 };
@@ -45,18 +63,15 @@ struct PointLanes {
     [[nodiscard]] PointLanes at(std::size_t i) const { return {x + i, y + i, z + i, radius + i}; }
 };
 
-[[nodiscard]] std::uint32_t project_scalar(const Projection& p, const PointLanes& points, Splats& out);
-[[nodiscard]] std::uint32_t project_free_scalar(const Projection& p, const PointLanes& points, Splats& out);
+void project_scalar(const Projection& p, const PointLanes& points, Splats& out);
+void project_free_scalar(const Projection& p, const PointLanes& points, Splats& out);
 #if FATHOM_X86
-[[nodiscard]] FATHOM_TARGET_AVX2 std::uint32_t project_avx2(const Projection& p, const PointLanes& points,
-                                                            Splats& out);
-[[nodiscard]] FATHOM_TARGET_AVX2 std::uint32_t project_free_avx2(const Projection& p,
-                                                                 const PointLanes& points, Splats& out);
+FATHOM_TARGET_AVX2 void project_avx2(const Projection& p, const PointLanes& points, Splats& out);
+FATHOM_TARGET_AVX2 void project_free_avx2(const Projection& p, const PointLanes& points, Splats& out);
 
 /// `count` pixels of one row of a splat, at most kSmallSplatPx; that many are read and written back.
 inline constexpr std::int32_t kSmallSplatPx = 4;
-FATHOM_TARGET_AVX2 void put_span_avx2(std::uint32_t* distances, PackedRgba* colors, std::size_t count,
-                                      std::uint32_t distance, PackedRgba color);
+FATHOM_TARGET_AVX2 void put_span_avx2(PointKey* nearest, std::size_t count, PointKey key);
 
 /// out[u] = table[code u]; writes whole vectors.
 FATHOM_TARGET_AVX2 void read_depths_16_avx2(const std::byte* texels, std::uint32_t width, const float* table,

@@ -1,8 +1,10 @@
 #include "renderer/cpu/point_raster.hpp"
 
+#include "renderer/cpu/background.hpp"
 #include "renderer/cpu/point_resolve.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 
@@ -13,20 +15,9 @@ namespace {
 constexpr std::size_t kMaxBands = 8;
 constexpr std::uint32_t kMinRowsPerBand = 16;
 
-/// Without a branch: which of two points is nearer cannot be foretold, and a wrong guess costs more than two stores.
-inline void put(const PointTarget& target, std::size_t pixel, std::size_t color_pixel, std::uint32_t distance,
-                PackedRgba color) {
-    const std::uint32_t before = target.distances[pixel];
-    const PackedRgba shown = target.colors[color_pixel];
-    const bool nearer = distance < before;
-    target.distances[pixel] = nearer ? distance : before;
-    target.colors[color_pixel] = nearer ? color : shown;
-}
-
 /// A splat of any size, clipped to the view.
-void put_rectangle(const PointTarget& target, const Projection& p, const Splats& splats, std::size_t lane,
-                   PackedRgba color) {
-    const std::uint32_t distance = splats.distance[lane];
+void put_rectangle(PointKey* nearest, const Projection& p, const Splats& splats, std::size_t lane,
+                   PointKey key) {
     const auto first_x = static_cast<std::size_t>(std::max(splats.first_x[lane], 0));
     const auto last_x = static_cast<std::size_t>(std::min(splats.end_x[lane], p.width));
     const auto first_y = static_cast<std::size_t>(std::max(splats.first_y[lane], 0));
@@ -36,19 +27,21 @@ void put_rectangle(const PointTarget& target, const Projection& p, const Splats&
     if (last_x - first_x <= kSmallSplatPx && first_x + kSmallSplatPx <= width &&
         cpu_level() >= CpuLevel::Avx2) {
         for (std::size_t at_y = first_y; at_y < last_y; ++at_y)
-            put_span_avx2(target.distances + at_y * width + first_x,
-                          target.colors + at_y * target.color_stride_px + first_x, last_x - first_x, distance,
-                          color);
+            put_span_avx2(nearest + at_y * width + first_x, last_x - first_x, key);
         return;
     }
 #endif
     for (std::size_t at_y = first_y; at_y < last_y; ++at_y)
-        for (std::size_t at_x = first_x; at_x < last_x; ++at_x) {
-            std::uint32_t& nearest = target.distances[at_y * width + at_x];
-            if (distance >= nearest) continue;
-            nearest = distance;
-            target.colors[at_y * target.color_stride_px + at_x] = color;
-        }
+        for (std::size_t at_x = first_x; at_x < last_x; ++at_x)
+            put_point(nearest[at_y * width + at_x], key);
+}
+
+/// Vectors of points that are projected ahead of being put, so that their pixels have come by then.
+constexpr std::uint32_t kAhead = 8;
+
+void prefetch(const PointKey* nearest, const Splats& splats) {
+    for (const std::size_t lane : {0, 4, 7})
+        if ((splats.visible >> lane & 1) != 0) __builtin_prefetch(nearest + splats.pixel[lane], 1);
 }
 
 } // namespace
@@ -83,27 +76,29 @@ Projection make_projection(const PointCloudItem& item, const Camera3d& camera, s
 }
 
 RowRange put_points(ProjectPoints project, const Projection& projection, const PointLanes& points,
-                    const PackedRgba* colors, std::uint32_t count, const PointTarget& target) {
+                    const PackedRgba* colors, std::uint32_t count, PointKey* nearest) {
     RowRange drawn;
-    Splats splats{};
-    for (std::uint32_t i = 0; i < count; i += kPointVector) {
-        std::uint32_t visible = project(projection, points.at(i), splats);
-        if (count - i < kPointVector) visible &= (1u << (count - i)) - 1;
-        for (; visible != 0; visible &= visible - 1) {
+    const std::uint32_t vectors = (count + kPointVector - 1) / kPointVector;
+    std::array<Splats, kAhead> ring;
+    for (std::uint32_t i = 0; i < vectors + kAhead - 1; ++i) {
+        if (i < vectors) {
+            Splats& ahead = ring[i % kAhead];
+            const std::uint32_t at = i * kPointVector;
+            project(projection, points.at(at), ahead);
+            if (count - at < kPointVector) ahead.visible &= (1u << (count - at)) - 1;
+            prefetch(nearest, ahead);
+        }
+        if (i + 1 < kAhead) continue;
+        const Splats& splats = ring[(i + 1) % kAhead];
+        const PackedRgba* color = colors + (i + 1 - kAhead) * kPointVector;
+        for (std::uint32_t visible = splats.visible; visible != 0; visible &= visible - 1) {
             const auto lane = static_cast<std::size_t>(std::countr_zero(visible));
-            const std::int32_t at_y = splats.first_y[lane];
-            drawn.first = std::min(drawn.first, at_y);
-            drawn.last = std::max(drawn.last, splats.end_y[lane]);
-            const bool is_one_pixel =
-                splats.end_x[lane] - splats.first_x[lane] == 1 && splats.end_y[lane] - at_y == 1;
-            if (is_one_pixel) {
-                const auto x_px = static_cast<std::size_t>(splats.first_x[lane]);
-                const auto y_px = static_cast<std::size_t>(at_y);
-                put(target, y_px * static_cast<std::size_t>(projection.width) + x_px,
-                    y_px * target.color_stride_px + x_px, splats.distance[lane], colors[i + lane]);
-            } else {
-                put_rectangle(target, projection, splats, lane, colors[i + lane]);
-            }
+            drawn.include({splats.first_y[lane], splats.end_y[lane]});
+            const PointKey key = PointKey{splats.distance[lane]} << 32 | color[lane];
+            if ((splats.one_pixel >> lane & 1) != 0)
+                put_point(nearest[splats.pixel[lane]], key);
+            else
+                put_rectangle(nearest, projection, splats, lane, key);
         }
     }
     drawn.first = std::max(drawn.first, 0);
@@ -112,8 +107,7 @@ RowRange put_points(ProjectPoints project, const Projection& projection, const P
 }
 
 RowRange raster_rows(const PointSource& source, const Projection& projection, PointPayload payload,
-                     std::uint32_t first_row, std::uint32_t last_row, const PointTarget& target,
-                     PointRow& row) {
+                     std::uint32_t first_row, std::uint32_t last_row, PointKey* nearest, PointRow& row) {
     RowRange drawn;
     const std::uint32_t width = source.item.depth.desc.width;
 #if FATHOM_X86
@@ -126,73 +120,85 @@ RowRange raster_rows(const PointSource& source, const Projection& projection, Po
         read_point_row(source, v, payload, row);
         drawn.include(put_points(project, projection,
                                  {row.ray_x.data(), row.ray_y.data(), row.depth_m.data(), nullptr},
-                                 row.color.data(), width, target));
+                                 row.color.data(), width, nearest));
     }
     return drawn;
 }
 
-void PointRaster::begin(const MutableImageView& target) {
-    target_ = target;
-    width_ = target.desc.width;
-    height_ = target.desc.height;
-    const std::size_t pixels = std::size_t{width_} * height_;
-    if (distances_.size() != pixels) {
-        distances_.assign(pixels, kNoPoint);
+void PointRaster::begin(std::uint32_t width, std::uint32_t height) {
+    if (width != width_ || height != height_) {
+        width_ = width;
+        height_ = height;
         bands_.clear();
     }
-    drawn_ = {};
 }
 
 void PointRaster::add(std::uint32_t rows, WorkerPool& pool, const RasterRows& raster) {
     const std::size_t wanted = std::min({pool.concurrency(), kMaxBands, std::size_t{rows / kMinRowsPerBand}});
     const std::size_t count = std::max<std::size_t>(wanted, 1);
+    merge_all(pool); // what was drawn before is earlier than all bands of this one
     if (bands_.size() < count) bands_.resize(count);
     pool.parallel_for(count, [&](std::size_t i) {
         Band& band = bands_[i];
-        PointTarget target{distances_.data(), reinterpret_cast<PackedRgba*>(target_.data),
-                           target_.desc.row_stride_bytes / sizeof(PackedRgba)};
-        if (i > 0) {
-            const std::size_t pixels = std::size_t{width_} * height_;
-            if (band.distances.empty()) {
-                band.distances.assign(pixels, kNoPoint);
-                band.colors.resize(pixels);
-            }
-            target = {band.distances.data(), band.colors.data(), width_};
-        }
+        if (band.nearest.empty()) band.nearest.assign(std::size_t{width_} * height_, kNoPoint);
         const auto row_of = [&](std::size_t b) { return static_cast<std::uint32_t>(rows * b / count); };
-        band.drawn = raster(row_of(i), row_of(i + 1), target, band.row);
-    });
-    for (std::size_t i = 0; i < count; ++i)
-        drawn_.include(bands_[i].drawn);
-    if (count == 1) return;
-    constexpr std::uint32_t kRowsPerMerge = 32;
-    pool.parallel_for((height_ + kRowsPerMerge - 1) / kRowsPerMerge, [&](std::size_t i) {
-        const auto first = static_cast<std::uint32_t>(i) * kRowsPerMerge;
-        merge(count, first, std::min(first + kRowsPerMerge, height_));
+        band.drawn.include(raster(row_of(i), row_of(i + 1), band.nearest.data(), band.row));
     });
 }
 
-void PointRaster::merge(std::size_t band_count, std::uint32_t first_row, std::uint32_t last_row) {
-    for (std::uint32_t y = first_row; y < last_row; ++y)
-        for (std::size_t i = 1; i < band_count; ++i) {
-            Band& band = bands_[i];
-            const auto row = static_cast<std::int32_t>(y);
-            if (row < band.drawn.first || row >= band.drawn.last) continue;
-            const std::size_t at = std::size_t{y} * width_;
-            resolve_row(band.distances.data() + at, band.colors.data() + at, width_, distances_.data() + at,
-                        target_.row_as<PackedRgba>(y));
+RowRange PointRaster::drawn() const {
+    RowRange all;
+    for (const Band& band : bands_)
+        all.include(band.drawn);
+    return all;
+}
+
+void PointRaster::merge(std::uint32_t y) {
+    const auto row = static_cast<std::int32_t>(y);
+    const std::size_t at = std::size_t{y} * width_;
+    for (std::size_t i = 1; i < bands_.size(); ++i)
+        if (row >= bands_[i].drawn.first && row < bands_[i].drawn.last)
+            merge_keys(bands_[i].nearest.data() + at, width_, bands_.front().nearest.data() + at);
+}
+
+void PointRaster::merge_all(WorkerPool& pool) {
+    const RowRange all = drawn();
+    if (bands_.size() < 2 || all.first >= all.last) return;
+    pool.parallel_for(static_cast<std::size_t>(all.last - all.first), [&](std::size_t i) {
+        merge(static_cast<std::uint32_t>(all.first) + static_cast<std::uint32_t>(i));
+    });
+    for (Band& band : bands_)
+        band.drawn = {};
+    bands_.front().drawn = all;
+}
+
+void PointRaster::resolve(const DrawList& list, std::uint32_t first_row, std::uint32_t last_row,
+                          const MutableImageView& target, bool bgr) {
+    const RowRange all = drawn();
+    for (std::uint32_t y = first_row; y < last_row; ++y) {
+        const PackedRgba behind = background_color(list, y, bgr);
+        const auto row = static_cast<std::int32_t>(y);
+        if (row < all.first || row >= all.last) {
+            std::fill_n(target.row_as<PackedRgba>(y), width_, behind);
+        } else {
+            merge(y);
+            resolve_keys(nearest() + std::size_t{y} * width_, width_, behind, target.row_as<PackedRgba>(y));
         }
+    }
 }
 
-void PointRaster::end(WorkerPool& pool) {
-    if (drawn_.first >= drawn_.last) return;
-    const std::size_t first = static_cast<std::size_t>(drawn_.first) * width_;
-    const std::size_t count = static_cast<std::size_t>(drawn_.last) * width_ - first;
-    const std::size_t parts = pool.concurrency();
-    pool.parallel_for(parts, [&](std::size_t i) {
-        std::fill(distances_.data() + first + count * i / parts,
-                  distances_.data() + first + count * (i + 1) / parts, kNoPoint);
-    });
+void PointRaster::clear(std::uint32_t first_row, std::uint32_t last_row) {
+    const RowRange all = drawn();
+    const auto first = std::max(static_cast<std::int32_t>(first_row), all.first);
+    const auto last = std::min(static_cast<std::int32_t>(last_row), all.last);
+    if (first < last)
+        std::fill_n(bands_.front().nearest.data() + static_cast<std::size_t>(first) * width_,
+                    static_cast<std::size_t>(last - first) * width_, kNoPoint);
+}
+
+void PointRaster::end() {
+    for (Band& band : bands_)
+        band.drawn = {};
 }
 
 } // namespace fathom::cpu

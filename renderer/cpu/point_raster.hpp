@@ -2,15 +2,18 @@
 // draws their rows (free_points.hpp).
 //
 //     PointRaster raster;                                        // keeps its buffers between frames
-//     raster.begin(target);                                      // pixels hold the background
-//     raster.add(rows, pool, [&](auto first, auto last, const PointTarget& target, PointRow& row) {
-//         return raster_rows(source, projection, PointPayload::Color, first, last, target, row);
+//     raster.begin(width, height);
+//     raster.add(rows, pool, [&](auto first, auto last, PointKey* nearest, PointRow& row) {
+//         return raster_rows(source, projection, PointPayload::Color, first, last, nearest, row);
 //     });                                                        // per cloud, in list order
-//     raster.distances();                                        // for lines
-//     raster.end(pool);
+//     // then any rows, each once and on any thread:
+//     raster.resolve(list, first_row, last_row, target, bgr);    // points over the background
+//     raster.nearest();                                          // of those rows, for lines
+//     raster.clear(first_row, last_row);
+//     raster.end();
 //
 // Of two points at the same distance the earlier one wins (cloud, then row, then column), so the picture does not
-// depend on the number of bands. Each band of source rows has buffers of its own, merged where the band drew. Main
+// depend on the number of bands. Each band of source rows has keys of its own, merged where the band drew. Main
 // thread; bands run on the pool.
 #pragma once
 
@@ -24,8 +27,6 @@
 #include <vector>
 
 namespace fathom::cpu {
-
-inline constexpr std::uint32_t kNoPoint = 0xFFFFFFFFu;
 
 [[nodiscard]] Projection make_projection(const PointCloudItem& item, const Camera3d& camera,
                                          std::uint32_t view_width, std::uint32_t view_height);
@@ -44,52 +45,47 @@ struct RowRange {
     }
 };
 
-/// What one band draws into. Distances are kNoPoint between frames.
-struct PointTarget {
-    std::uint32_t* distances = nullptr;
-    PackedRgba* colors = nullptr;
-    std::size_t color_stride_px = 0; // distances are packed
-};
-
 /// One of the kernels.
-using ProjectPoints = std::uint32_t (*)(const Projection&, const PointLanes&, Splats&);
+using ProjectPoints = void (*)(const Projection&, const PointLanes&, Splats&);
 
-/// `count` points; whole vectors are read.
+/// `count` points into the keys of projection.width * projection.height pixels; whole vectors are read.
 RowRange put_points(ProjectPoints project, const Projection& projection, const PointLanes& points,
-                    const PackedRgba* colors, std::uint32_t count, const PointTarget& target);
+                    const PackedRgba* colors, std::uint32_t count, PointKey* nearest);
 
 /// Source rows first_row … last_row - 1, one thread.
 RowRange raster_rows(const PointSource& source, const Projection& projection, PointPayload payload,
-                     std::uint32_t first_row, std::uint32_t last_row, const PointTarget& target,
-                     PointRow& row);
+                     std::uint32_t first_row, std::uint32_t last_row, PointKey* nearest, PointRow& row);
 
 /// Draws source rows first … last - 1; the row is scratch memory of the thread.
-using RasterRows = std::function<RowRange(std::uint32_t first_row, std::uint32_t last_row,
-                                          const PointTarget& target, PointRow& row)>;
+using RasterRows = std::function<RowRange(std::uint32_t first_row, std::uint32_t last_row, PointKey* nearest,
+                                          PointRow& row)>;
 
 class PointRaster {
   public:
-    void begin(const MutableImageView& target);
+    void begin(std::uint32_t width, std::uint32_t height);
     void add(std::uint32_t rows, WorkerPool& pool, const RasterRows& raster);
-    void end(WorkerPool& pool);
+    void resolve(const DrawList& list, std::uint32_t first_row, std::uint32_t last_row,
+                 const MutableImageView& target, bool bgr);
+    void clear(std::uint32_t first_row, std::uint32_t last_row);
+    void end();
 
-    /// Bits of the nearest eye distance per pixel, rows packed; kNoPoint where nothing was drawn. Until end().
-    [[nodiscard]] const std::uint32_t* distances() const { return distances_.data(); }
+    /// Per pixel, rows packed; null where no cloud was added.
+    [[nodiscard]] const PointKey* nearest() const {
+        return bands_.empty() ? nullptr : bands_.front().nearest.data();
+    }
 
   private:
     struct Band {
-        std::vector<std::uint32_t> distances;
-        std::vector<PackedRgba> colors;
+        std::vector<PointKey> nearest; // kNoPoint between frames
         PointRow row;
         RowRange drawn;
     };
-    void merge(std::size_t band_count, std::uint32_t first_row, std::uint32_t last_row);
+    [[nodiscard]] RowRange drawn() const;
+    void merge(std::uint32_t y);
+    void merge_all(WorkerPool& pool);
 
-    MutableImageView target_;
     std::uint32_t width_ = 0, height_ = 0;
-    std::vector<std::uint32_t> distances_;
-    RowRange drawn_;
-    std::vector<Band> bands_; // the first one draws into the target
+    std::vector<Band> bands_; // all are merged into the first one
 };
 
 } // namespace fathom::cpu

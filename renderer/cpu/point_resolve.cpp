@@ -1,7 +1,6 @@
 #include "renderer/cpu/point_resolve.hpp"
 
 #include "decoders/media/cpu_features.hpp"
-#include "renderer/cpu/point_raster.hpp"
 
 #if FATHOM_X86
 #include <immintrin.h>
@@ -11,24 +10,36 @@ namespace fathom::cpu {
 namespace {
 
 #if FATHOM_X86
-FATHOM_TARGET_AVX2 std::size_t resolve_row_avx2(std::uint32_t* band_distances, const PackedRgba* band_colors,
-                                                std::size_t count, std::uint32_t* distances,
-                                                PackedRgba* colors) {
-    const auto vector = [](const std::uint32_t* p) { return reinterpret_cast<const __m256i*>(p); };
-    const auto place = [](std::uint32_t* p) { return reinterpret_cast<__m256i*>(p); };
-    const __m256i none = _mm256_set1_epi32(-1);
+FATHOM_TARGET_AVX2 std::size_t merge_keys_avx2(PointKey* later, std::size_t count, PointKey* nearest) {
+    const __m256i none = _mm256_set1_epi64x(static_cast<long long>(kNoPoint));
+    const __m256i distance = _mm256_set1_epi64x(~0xFFFFFFFFll);
+    std::size_t i = 0;
+    for (; i + 4 <= count; i += 4) {
+        auto* band = reinterpret_cast<__m256i*>(later + i);
+        auto* front = reinterpret_cast<__m256i*>(nearest + i);
+        const __m256i mine = _mm256_loadu_si256(band), before = _mm256_loadu_si256(front);
+        // Less than a key without its lower half is less in distance; all keys are positive.
+        const __m256i nearer = _mm256_cmpgt_epi64(_mm256_and_si256(before, distance), mine);
+        _mm256_storeu_si256(front, _mm256_blendv_epi8(before, mine, nearer));
+        _mm256_storeu_si256(band, none);
+    }
+    return i;
+}
+
+FATHOM_TARGET_AVX2 std::size_t resolve_keys_avx2(const PointKey* nearest, std::size_t count,
+                                                 PackedRgba background, PackedRgba* colors) {
+    const __m256i behind = _mm256_set1_epi32(static_cast<int>(background));
+    const __m256i none = _mm256_set1_epi32(static_cast<int>(distance_bits(kNoPoint)));
     std::size_t i = 0;
     for (; i + 8 <= count; i += 8) {
-        const __m256i band = _mm256_loadu_si256(vector(band_distances + i));
-        const __m256i front = _mm256_loadu_si256(vector(distances + i));
-        if (_mm256_testc_si256(band, none)) continue; // nothing here
-        const __m256i nearest = _mm256_min_epu32(band, front);
-        const __m256i keep = _mm256_cmpeq_epi32(nearest, front); // of equal ones the earlier band's
-        _mm256_storeu_si256(place(distances + i), nearest);
-        const __m256i color = _mm256_blendv_epi8(_mm256_loadu_si256(vector(band_colors + i)),
-                                                 _mm256_loadu_si256(vector(colors + i)), keep);
-        _mm256_storeu_si256(place(colors + i), color);
-        _mm256_storeu_si256(place(band_distances + i), none);
+        const __m256 a = _mm256_loadu_ps(reinterpret_cast<const float*>(nearest + i));
+        const __m256 b = _mm256_loadu_ps(reinterpret_cast<const float*>(nearest + i + 4));
+        const __m256i low = _mm256_castps_si256(_mm256_shuffle_ps(a, b, _MM_SHUFFLE(2, 0, 2, 0)));
+        const __m256i high = _mm256_castps_si256(_mm256_shuffle_ps(a, b, _MM_SHUFFLE(3, 1, 3, 1)));
+        const __m256i shown = _mm256_blendv_epi8(low, behind, _mm256_cmpeq_epi32(high, none));
+        // The shuffles went by halves of a register.
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(colors + i),
+                            _mm256_permute4x64_epi64(shown, _MM_SHUFFLE(3, 1, 2, 0)));
     }
     return i;
 }
@@ -36,20 +47,26 @@ FATHOM_TARGET_AVX2 std::size_t resolve_row_avx2(std::uint32_t* band_distances, c
 
 } // namespace
 
-void resolve_row(std::uint32_t* band_distances, const PackedRgba* band_colors, std::size_t count,
-                 std::uint32_t* distances, PackedRgba* colors) {
+void merge_keys(PointKey* later, std::size_t count, PointKey* nearest) {
     std::size_t i = 0;
 #if FATHOM_X86
-    if (cpu_level() >= CpuLevel::Avx2)
-        i = resolve_row_avx2(band_distances, band_colors, count, distances, colors);
+    if (cpu_level() >= CpuLevel::Avx2) i = merge_keys_avx2(later, count, nearest);
 #endif
     for (; i < count; ++i) {
-        if (band_distances[i] < distances[i]) {
-            distances[i] = band_distances[i];
-            colors[i] = band_colors[i];
-        }
-        band_distances[i] = kNoPoint;
+        put_point(nearest[i], later[i]);
+        later[i] = kNoPoint;
     }
+}
+
+void resolve_keys(const PointKey* nearest, std::size_t count, PackedRgba background, PackedRgba* colors) {
+    std::size_t i = 0;
+#if FATHOM_X86
+    if (cpu_level() >= CpuLevel::Avx2) i = resolve_keys_avx2(nearest, count, background, colors);
+#endif
+    for (; i < count; ++i)
+        colors[i] = distance_bits(nearest[i]) == distance_bits(kNoPoint)
+                        ? background
+                        : static_cast<PackedRgba>(nearest[i]);
 }
 
 } // namespace fathom::cpu

@@ -1,16 +1,21 @@
-// point_resolve: the points of one band under those of the bands before it. Any thread, equal on every SIMD level.
+// point_resolve: keys of points become pixels.
+//
+//     merge_keys(band_row, width, row);                    // the band's points join the row's
+//     resolve_keys(row, width, background, pixels);
+//
+// Any thread.
 #pragma once
 
-#include "renderer/colormap_table.hpp"
+#include "renderer/cpu/point_kernels.hpp"
 
 #include <cstddef>
-#include <cstdint>
 
 namespace fathom::cpu {
 
-/// Where the band's point is nearer, its distance and colour go to the target. The band's distances are set back to
-/// "no point" for the next frame.
-void resolve_row(std::uint32_t* band_distances, const PackedRgba* band_colors, std::size_t count,
-                 std::uint32_t* distances, PackedRgba* colors);
+/// The nearer of both per pixel, of equally near ones that of `nearest`; `later` is emptied.
+void merge_keys(PointKey* later, std::size_t count, PointKey* nearest);
+
+/// Colours of the points, `background` where there is none.
+void resolve_keys(const PointKey* nearest, std::size_t count, PackedRgba background, PackedRgba* colors);
 
 } // namespace fathom::cpu
