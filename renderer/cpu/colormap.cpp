@@ -1,9 +1,9 @@
 #include "renderer/cpu/colormap.hpp"
 
-#include "renderer/cpu/blend.hpp"
 #include "renderer/cpu/colormap_kernels.hpp"
+#include "renderer/cpu/colormap_minified.hpp"
 #include "renderer/cpu/filter.hpp"
-#include "renderer/cpu/scalar_texels.hpp"
+#include "renderer/cpu/texel_color.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,21 +15,6 @@
 
 namespace fathom::cpu {
 namespace {
-
-template <typename T>
-PackedRgba texel_color(const ScaleLookup& lookup, T value) {
-    if constexpr (kHasCodeTable<T>)
-        return lookup.codes[code_of(value)];
-    else
-        return lookup.color(raw_of(value));
-}
-
-template <typename T>
-bool is_valid(const ScaleLookup& lookup, T value) {
-    const double raw = raw_of(value);
-    if (raw == 0 || !std::isfinite(raw)) return false;
-    return lookup.scale.invalid_codes.empty() || lookup.validity(raw) == Validity::Valid;
-}
 
 /// Linear scales whose colours need nothing but the position: the vector loop knows those.
 bool is_plain_linear(const ScaleLookup& lookup) {
@@ -94,126 +79,6 @@ void nearest_row(const ColormapJob& job, const std::byte* row, PackedRgba* out) 
     }
 }
 
-template <typename T>
-void mark_invalid(const ScaleLookup& lookup, const std::byte* row, std::uint32_t width, std::uint64_t* bits) {
-#if FATHOM_X86
-    if constexpr (std::is_same_v<T, std::uint16_t>)
-        if (cpu_level() >= CpuLevel::Avx2) return mark_invalid_u16_avx2(row, width, lookup.code_list, bits);
-#endif
-    for (std::uint32_t x = 0; x < width; x += 64) {
-        std::uint64_t word = 0;
-        for (std::uint32_t i = 0; i < std::min(64u, width - x); ++i)
-            word |= static_cast<std::uint64_t>(!is_valid(lookup, cpu::load<T>(row, x + i))) << i;
-        bits[x / 64] = word;
-    }
-}
-
-/// Number of set bits from begin to end - 1. A footprint of up to 8 texels, the usual one, is one load and one look-up;
-/// the spare word behind a row makes that load possible everywhere.
-std::uint32_t count_bits(const std::uint64_t* bits, std::uint32_t begin, std::uint32_t end) {
-    static constexpr auto kCounts = [] {
-        std::array<std::uint8_t, 256> counts{};
-        for (std::size_t i = 0; i < counts.size(); ++i)
-            counts[i] = static_cast<std::uint8_t>(std::popcount(i));
-        return counts;
-    }();
-    std::uint32_t count = 0;
-    for (std::uint32_t at = begin; at < end; at += 8) {
-        const std::uint32_t shift = at % 64;
-        std::uint64_t window = bits[at / 64] >> shift;
-        if (shift > 56) window |= bits[at / 64 + 1] << (64 - shift);
-        const std::uint64_t mask = 0xFFu >> (8 - std::min(end - at, 8u));
-        count += kCounts[window & mask];
-    }
-    return count;
-}
-
-/// The first set bit from `from` on; the end of the bits when there is none.
-std::uint32_t next_bit(const std::vector<std::uint64_t>& bits, std::uint32_t from) {
-    std::size_t word = from / 64;
-    std::uint64_t rest = bits[word] & ~std::uint64_t{0} << (from % 64);
-    while (rest == 0)
-        if (++word < bits.size())
-            rest = bits[word];
-        else
-            return static_cast<std::uint32_t>(64 * bits.size());
-    return static_cast<std::uint32_t>(64 * word) + static_cast<std::uint32_t>(std::countr_zero(rest));
-}
-
-/// A footprint in which some texels are invalid: the valid one nearest the centre, with the colour of the largest class
-/// blended in.
-template <typename T>
-PackedRgba footprint_color(const ColormapJob& job, const AxisSample& column, const AxisSample& row,
-                           std::uint32_t invalid) {
-    const ScaleLookup& lookup = *job.lookup;
-    const std::uint32_t total = (row.end - row.begin) * (column.end - column.begin);
-    // Integers without named codes have one class of invalid values.
-    if (2 * invalid >= total && !is_float(lookup.scalar) && lookup.scale.invalid_codes.empty())
-        return lookup.mark(Validity::Zero);
-    const float centre_x = column.fraction + 0.5f, centre_y = row.fraction + 0.5f;
-    std::array<std::uint32_t, kValidityCount> counts{};
-    float best = 1e30f;
-    T nearest{};
-    for (std::uint32_t y = row.begin; y < row.end; ++y) {
-        for (std::uint32_t x = column.begin; x < column.end; ++x) {
-            const T value = cpu::load<T>(job.image.row(y), x);
-            const Validity validity = lookup.validity(raw_of(value));
-            ++counts[static_cast<std::size_t>(validity)];
-            if (validity != Validity::Valid) continue;
-            const float away_x =
-                static_cast<float>(static_cast<std::int32_t>(x) - column.base) + 0.5f - centre_x;
-            const float away_y =
-                static_cast<float>(static_cast<std::int32_t>(y) - row.base) + 0.5f - centre_y;
-            const float distance = away_x * away_x + away_y * away_y;
-            if (distance < best) {
-                best = distance;
-                nearest = value;
-            }
-        }
-    }
-    const auto largest = std::max_element(counts.begin() + 1, counts.end());
-    const PackedRgba mark = lookup.mark(static_cast<Validity>(largest - counts.begin()));
-    if (2 * invalid >= total) return mark;
-    return mixed(texel_color(lookup, nearest), mark,
-                 std::max(static_cast<std::uint32_t>(256ull * invalid / total), 64u));
-}
-
-template <typename T>
-void minified_row(const ColormapJob& job, std::uint32_t y, PackedRgba* out, ColormapScratch& scratch) {
-    const AxisSample& row = job.axes->rows[y];
-    const std::vector<AxisSample>& columns = job.axes->columns;
-    nearest_row<T>(job, job.image.row(nearest_texel(row)), out);
-
-    const std::size_t words = (job.image.desc.width + 63) / 64 + 1; // the last one is spare, for windows
-    const std::uint32_t row_count = row.end - row.begin;
-    scratch.invalid.resize(words * row_count);
-    scratch.any.assign(words, 0);
-    std::uint64_t found = 0;
-    for (std::uint32_t i = 0; i < row_count; ++i) {
-        std::uint64_t* bits = scratch.invalid.data() + i * words;
-        mark_invalid<T>(*job.lookup, job.image.row(row.begin + i), job.image.desc.width, bits);
-        for (std::size_t word = 0; word + 1 < words; ++word) {
-            scratch.any[word] |= bits[word];
-            found |= bits[word];
-        }
-    }
-    if (found == 0) return;
-
-    // Runs of pixels without a hole are stepped over a word of bits at a time.
-    for (std::size_t x = 0; x < columns.size(); ++x) {
-        const std::uint32_t hole = next_bit(scratch.any, columns[x].begin);
-        if (hole >= columns.back().end) return;
-        if (hole >= columns[x].end) {
-            x = job.column_of_texel[hole];
-            if (x == columns.size()) return;
-        }
-        std::uint32_t invalid = 0;
-        for (std::uint32_t i = 0; i < row_count; ++i)
-            invalid += count_bits(scratch.invalid.data() + i * words, columns[x].begin, columns[x].end);
-        out[x] = footprint_color<T>(job, columns[x], row, invalid);
-    }
-}
-
 /// Colours of interpolated values, those of the nearest texels where there are none.
 template <typename T>
 void map_interpolated(const ColormapJob& job, const std::byte* nearest, std::span<const float> values,
@@ -273,17 +138,14 @@ ColormapJob make_colormap_job(const DepthImageItem& item, const LayerAxes& axes,
                     .axes = &axes,
                     .lookup = &lookup,
                     .nearest = {},
-                    .column_of_texel = {},
+                    .holes = {},
                     .filter = {}};
     job.nearest.reserve(axes.columns.size());
     for (const AxisSample& column : axes.columns)
         job.nearest.push_back(
             static_cast<std::int32_t>(axes.minified ? nearest_texel(column) : column.begin));
     if (axes.minified) {
-        job.column_of_texel.assign(job.image.desc.width, static_cast<std::uint32_t>(axes.columns.size()));
-        for (std::uint32_t x = static_cast<std::uint32_t>(axes.columns.size()); x-- > 0;)
-            for (std::uint32_t texel = axes.columns[x].begin; texel < axes.columns[x].end; ++texel)
-                job.column_of_texel[texel] = x;
+        job.holes = hole_columns(axes, job.image.desc.width);
     } else if (item.magnification != Magnification::Nearest) {
         static std::atomic<std::uint64_t> jobs = 0;
         job.filter = filter_columns(axes, item.magnification);
@@ -295,9 +157,10 @@ ColormapJob make_colormap_job(const DepthImageItem& item, const LayerAxes& axes,
 void colormap_row(const ColormapJob& job, std::uint32_t y, PackedRgba* out, ColormapScratch& scratch) {
     visit_scalar(job.image.desc.format.scalar, [&](auto type) {
         using T = typename decltype(type)::type;
-        if (job.axes->minified)
-            minified_row<T>(job, y, out, scratch);
-        else if (job.magnification == Magnification::Nearest)
+        if (job.axes->minified) {
+            nearest_row<T>(job, job.image.row(nearest_texel(job.axes->rows[y])), out);
+            blend_holes(job, y, out, scratch.holes);
+        } else if (job.magnification == Magnification::Nearest)
             nearest_row<T>(job, job.image.row(job.axes->rows[y].begin), out);
         else
             filtered_row<T>(job, y, out, scratch.filter);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "renderer/cpu/colormap_filter.hpp"
+#include "renderer/cpu/colormap_minified.hpp"
 #include "renderer/cpu/scale_lookup.hpp"
 #include "renderer/layer_axes.hpp"
 
@@ -21,17 +22,15 @@ struct ColormapJob {
     Magnification magnification = Magnification::Nearest;
     const LayerAxes* axes = nullptr;
     const ScaleLookup* lookup = nullptr;
-    std::vector<std::int32_t> nearest;          // texel column per view column
-    std::vector<std::uint32_t> column_of_texel; // minified: the first view column that shows a texel column
-    FilterColumns filter;                       // magnified and interpolated
-    std::uint64_t number = 0;                   // of this job, never 0: whose texels a scratch holds
+    std::vector<std::int32_t> nearest; // texel column per view column
+    HoleColumns holes;                 // minified
+    FilterColumns filter;              // magnified and interpolated
+    std::uint64_t number = 0;          // of this job, never 0: whose texels a scratch holds
 };
 
 /// What one band keeps between rows.
 struct ColormapScratch {
-    std::vector<std::uint64_t>
-        invalid; // one bit per texel, row after row of the footprint, a spare word behind each
-    std::vector<std::uint64_t> any; // their union
+    HoleScratch holes;
     FilterScratch filter;
 };
 

@@ -39,6 +39,69 @@ FATHOM_TARGET_AVX2 void mark_invalid_u16_avx2(const std::byte* row, std::uint32_
     bits[x / 64] = last;
 }
 
+FATHOM_TARGET_AVX2 bool count_zeros_16_avx2(const std::byte* row, std::size_t stride_bytes,
+                                            std::uint32_t row_count, std::uint32_t width,
+                                            std::uint8_t* counts) {
+    __m256i found = _mm256_setzero_si256();
+    std::uint32_t x = 0;
+    for (; x + 32 <= width; x += 32) {
+        __m256i count = _mm256_setzero_si256();
+        for (std::uint32_t y = 0; y < row_count; ++y) {
+            const auto* p = reinterpret_cast<const __m256i*>(row + y * stride_bytes + 2 * std::size_t{x});
+            const __m256i a = _mm256_cmpeq_epi16(_mm256_loadu_si256(p), _mm256_setzero_si256());
+            const __m256i b = _mm256_cmpeq_epi16(_mm256_loadu_si256(p + 1), _mm256_setzero_si256());
+            count = _mm256_sub_epi8(count, _mm256_packs_epi16(a, b)); // -1 is a zero texel
+        }
+        count = _mm256_permute4x64_epi64(count, 0xD8); // packs went by halves of a register
+        found = _mm256_or_si256(found, count);
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(counts + x), count);
+    }
+    bool any = _mm256_testz_si256(found, found) == 0;
+    for (; x < width; ++x) {
+        counts[x] = 0;
+        for (std::uint32_t y = 0; y < row_count; ++y) {
+            std::uint16_t value;
+            __builtin_memcpy(&value, row + y * stride_bytes + 2 * std::size_t{x}, sizeof value);
+            counts[x] = static_cast<std::uint8_t>(counts[x] + (value == 0));
+        }
+        any |= counts[x] != 0;
+    }
+    return any;
+}
+
+FATHOM_TARGET_AVX2 std::uint32_t mark_holes_avx2(const HoleBlock& block, const std::uint8_t* counts,
+                                                 std::uint32_t row_count, PackedRgba mark, PackedRgba* out,
+                                                 std::uint8_t* holes) {
+    const auto* texels = reinterpret_cast<const __m128i*>(counts + block.first);
+    const __m128i low = _mm_loadu_si128(texels), high = _mm_loadu_si128(texels + 1);
+    const __m128i either = _mm_or_si128(low, high);
+    if (_mm_testz_si128(either, either)) return 0;
+    // A place with its top bit set shuffles in a zero: from 16 on in the low half, below 16 in the high one, kNoTexel in both.
+    const auto pick = [&](const std::array<std::uint8_t, 16>& places) __attribute__((target("avx2"))) {
+        const __m128i place = _mm_load_si128(reinterpret_cast<const __m128i*>(places.data()));
+        return _mm_or_si128(_mm_shuffle_epi8(low, _mm_adds_epu8(place, _mm_set1_epi8(0x70))),
+                            _mm_shuffle_epi8(high, _mm_sub_epi8(place, _mm_set1_epi8(16))));
+    };
+    const __m128i count = _mm_add_epi8(pick(block.texel), pick(block.second));
+    const __m128i none = _mm_cmpeq_epi8(count, _mm_setzero_si128());
+    const __m128i rows = _mm_set1_epi8(static_cast<char>(row_count));
+    const __m128i has_second = _mm_cmpgt_epi8(
+        _mm_load_si128(reinterpret_cast<const __m128i*>(block.second.data())), _mm_set1_epi8(-1));
+    const __m128i total = _mm_add_epi8(rows, _mm_and_si128(rows, has_second));
+    const __m128i twice = _mm_add_epi8(count, count);
+    const __m128i marked = _mm_andnot_si128(none, _mm_cmpeq_epi8(_mm_max_epu8(twice, total), twice));
+    if (_mm_testz_si128(marked, marked) == 0) {
+        auto* pixels = reinterpret_cast<__m256i*>(out);
+        const __m256i color = _mm256_set1_epi32(static_cast<int>(mark));
+        const __m256i left = _mm256_cvtepi8_epi32(marked);
+        const __m256i right = _mm256_cvtepi8_epi32(_mm_srli_si128(marked, 8));
+        _mm256_storeu_si256(pixels, _mm256_blendv_epi8(_mm256_loadu_si256(pixels), color, left));
+        _mm256_storeu_si256(pixels + 1, _mm256_blendv_epi8(_mm256_loadu_si256(pixels + 1), color, right));
+    }
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(holes), count);
+    return ~static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_or_si128(none, marked))) & 0xFFFF;
+}
+
 FATHOM_TARGET_AVX2 std::uint32_t map_linear_f32_avx2(const float* raw, double low, double high,
                                                      const PackedRgba* table, PackedRgba* out) {
     const __m256 values = _mm256_loadu_ps(raw);
