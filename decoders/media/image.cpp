@@ -18,6 +18,9 @@ constexpr std::size_t kAlignment = 64;
 /// From this size on memory comes from the system by itself: zeroed, and given back when freed.
 constexpr std::size_t kMapFromBytes = 1u << 20;
 
+/// And from this size on in large pages: a first touch every 4 KiB costs more than decoding what is put there.
+constexpr std::size_t kLargePageBytes = 2u << 20;
+
 template <typename T>
 double load(const std::byte* p) {
     T value;
@@ -31,6 +34,7 @@ std::shared_ptr<std::byte> allocate_pixels(std::size_t size) {
     if (size >= kMapFromBytes) {
         void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (memory == MAP_FAILED) throw std::bad_alloc();
+        if (size >= kLargePageBytes) madvise(memory, size, MADV_HUGEPAGE); // no matter if it cannot
         return {static_cast<std::byte*>(memory), [size](std::byte* p) { munmap(p, size); }};
     }
     void* memory = std::aligned_alloc(kAlignment, (size + kAlignment - 1) / kAlignment * kAlignment);

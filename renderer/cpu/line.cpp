@@ -123,9 +123,7 @@ struct Stroke {
         const double depth = orthographic
                                  ? segment.depth0 + (segment.depth1 - segment.depth0) * t
                                  : 1 / (1 / segment.depth0 + (1 / segment.depth1 - 1 / segment.depth0) * t);
-        const auto nearest =
-            std::bit_cast<float>(distance_bits(*key)); // "no point" is a NaN, nearer than nothing
-        if (nearest < depth) color.a = 0;
+        if (distance_m(*key) < depth) color.a = 0; // "no point" is a NaN, nearer than nothing
         return color;
     }
 };

@@ -51,8 +51,7 @@ std::optional<PickResult> pick_point(const DrawList& list, const Camera3d& camer
     return nearest_pick(*window, [&](std::size_t pixel) -> std::optional<PickResult> {
         const PointKey key = nearest[pixel];
         if (key == kNoPoint) return std::nullopt;
-        return known[owners[pixel]].point(static_cast<std::uint32_t>(key),
-                                          std::bit_cast<float>(distance_bits(key)));
+        return known[owners[pixel]].point(static_cast<std::uint32_t>(key), distance_m(key));
     });
 }
 

@@ -52,7 +52,7 @@ void project_lanes(const Projection& p, const PointLanes& points, Splats& out) {
         out.first_y[i] = static_cast<std::int32_t>(std::floor(at_y - reach));
         out.end_x[i] = static_cast<std::int32_t>(std::floor(at_x + reach)) + 1;
         out.end_y[i] = static_cast<std::int32_t>(std::floor(at_y + reach)) + 1;
-        out.distance[i] = std::bit_cast<std::uint32_t>(eye_z);
+        out.nearness[i] = std::bit_cast<std::uint32_t>(eye_z) ^ kNearnessMask;
         const bool inside =
             out.first_x[i] < p.width && out.first_y[i] < p.height && out.end_x[i] > 0 && out.end_y[i] > 0;
         if (!inside) continue;
@@ -143,7 +143,8 @@ static FATHOM_TARGET_AVX2 void project_lanes_avx2(const Projection& p, const Poi
     _mm256_store_si256(reinterpret_cast<__m256i*>(out.end_x.data()), end_x);
     _mm256_store_si256(reinterpret_cast<__m256i*>(out.end_y.data()), end_y);
     _mm256_store_si256(reinterpret_cast<__m256i*>(out.pixel.data()), pixel);
-    _mm256_store_ps(reinterpret_cast<float*>(out.distance.data()), eye[2]);
+    const __m256 mask = _mm256_castsi256_ps(_mm256_set1_epi32(static_cast<int>(kNearnessMask)));
+    _mm256_store_ps(reinterpret_cast<float*>(out.nearness.data()), _mm256_xor_ps(eye[2], mask));
     const auto bits = [](__m256 lanes) __attribute__((target("avx2"))) {
         return static_cast<std::uint32_t>(_mm256_movemask_ps(lanes));
     };
@@ -164,9 +165,9 @@ FATHOM_TARGET_AVX2 void put_span_avx2(PointKey* nearest, std::size_t count, Poin
     const __m256i inside =
         _mm256_cmpgt_epi64(_mm256_set1_epi64x(static_cast<long long>(count)), _mm256_setr_epi64x(0, 1, 2, 3));
     const __m256i mine = _mm256_set1_epi64x(static_cast<long long>(key));
-    // Less than a key without its lower half is less in distance; kNoPoint is positive.
-    const __m256i limit = _mm256_and_si256(before, _mm256_set1_epi64x(~0xFFFFFFFFll));
-    const __m256i nearer = _mm256_and_si256(inside, _mm256_cmpgt_epi64(limit, mine));
+    // More than a key with its lower half filled is more in nearness; all keys are positive.
+    const __m256i limit = _mm256_or_si256(before, _mm256_set1_epi64x(0xFFFFFFFFll));
+    const __m256i nearer = _mm256_and_si256(inside, _mm256_cmpgt_epi64(mine, limit));
     _mm256_storeu_si256(place, _mm256_blendv_epi8(before, mine, nearer));
 }
 

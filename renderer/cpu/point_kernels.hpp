@@ -7,6 +7,7 @@
 #include "decoders/media/cpu_features.hpp"
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -14,19 +15,29 @@ namespace fathom::cpu {
 
 inline constexpr std::size_t kPointVector = 8;
 
-/// The nearest point of a pixel: bits of its eye distance in metres (positive, so ordered) above its colour or index. One
-/// word, so that a point costs one cache line.
+/// The nearest point of a pixel: its nearness above its colour or index. One word, so that a point costs one cache line;
+/// fresh memory holds no points.
 using PointKey = std::uint64_t;
-inline constexpr PointKey kNoPoint = PointKey{0x7FFFFFFF} << 32; // farther than any; as a float not a number
+inline constexpr PointKey kNoPoint = 0;
 
-[[nodiscard]] constexpr std::uint32_t distance_bits(PointKey key) {
+/// Bits of a positive float are ordered like it; those of nearness are the other way round.
+inline constexpr std::uint32_t kNearnessMask = 0x7FFFFFFF;
+
+[[nodiscard]] constexpr PointKey point_key(std::uint32_t nearness, std::uint32_t payload) {
+    return PointKey{nearness} << 32 | payload;
+}
+[[nodiscard]] constexpr std::uint32_t nearness_of(PointKey key) {
     return static_cast<std::uint32_t>(key >> 32);
+}
+/// Eye distance in metres; not a number where there is no point.
+[[nodiscard]] constexpr float distance_m(PointKey key) {
+    return std::bit_cast<float>(nearness_of(key) ^ kNearnessMask);
 }
 
 /// Of two points at the same distance the earlier one stays.
 inline void put_point(PointKey& nearest, PointKey key) {
     // Without a branch: which of two points is nearer cannot be foretold, and a wrong guess costs more than a store.
-    nearest = distance_bits(key) < distance_bits(nearest) ? key : nearest;
+    nearest = nearness_of(key) > nearness_of(nearest) ? key : nearest;
 }
 
 /// From camera points to view pixels, in floats.
@@ -51,8 +62,7 @@ struct Splats {
     alignas(32) std::array<std::int32_t, kPointVector> first_x, first_y, end_x, end_y;
     alignas(
         32) std::array<std::int32_t, kPointVector> pixel; // y * width + x of the first one, of visible points
-    alignas(32)
-        std::array<std::uint32_t, kPointVector> distance; // bits of the eye distance: positive, so ordered
+    alignas(32) std::array<std::uint32_t, kPointVector> nearness;
 };
 
 /// Points as the kernels read them: of a depth image the rays and the depth, of free points their coordinates and radii.

@@ -94,7 +94,7 @@ RowRange put_points(ProjectPoints project, const Projection& projection, const P
         for (std::uint32_t visible = splats.visible; visible != 0; visible &= visible - 1) {
             const auto lane = static_cast<std::size_t>(std::countr_zero(visible));
             drawn.include({splats.first_y[lane], splats.end_y[lane]});
-            const PointKey key = PointKey{splats.distance[lane]} << 32 | color[lane];
+            const PointKey key = point_key(splats.nearness[lane], color[lane]);
             if ((splats.one_pixel >> lane & 1) != 0)
                 put_point(nearest[splats.pixel[lane]], key);
             else
@@ -140,9 +140,9 @@ void PointRaster::add(std::uint32_t rows, WorkerPool& pool, const RasterRows& ra
     if (bands_.size() < count) bands_.resize(count);
     pool.parallel_for(count, [&](std::size_t i) {
         Band& band = bands_[i];
-        if (band.nearest.empty()) band.nearest.assign(std::size_t{width_} * height_, kNoPoint);
+        if (!band.memory) band.memory = allocate_pixels(std::size_t{width_} * height_ * sizeof(PointKey));
         const auto row_of = [&](std::size_t b) { return static_cast<std::uint32_t>(rows * b / count); };
-        band.drawn.include(raster(row_of(i), row_of(i + 1), band.nearest.data(), band.row));
+        band.drawn.include(raster(row_of(i), row_of(i + 1), band.nearest(), band.row));
     });
 }
 
@@ -158,7 +158,7 @@ void PointRaster::merge(std::uint32_t y) {
     const std::size_t at = std::size_t{y} * width_;
     for (std::size_t i = 1; i < bands_.size(); ++i)
         if (row >= bands_[i].drawn.first && row < bands_[i].drawn.last)
-            merge_keys(bands_[i].nearest.data() + at, width_, bands_.front().nearest.data() + at);
+            merge_keys(bands_[i].nearest() + at, width_, bands_.front().nearest() + at);
 }
 
 void PointRaster::merge_all(WorkerPool& pool) {
@@ -192,7 +192,7 @@ void PointRaster::clear(std::uint32_t first_row, std::uint32_t last_row) {
     const auto first = std::max(static_cast<std::int32_t>(first_row), all.first);
     const auto last = std::min(static_cast<std::int32_t>(last_row), all.last);
     if (first < last)
-        std::fill_n(bands_.front().nearest.data() + static_cast<std::size_t>(first) * width_,
+        std::fill_n(bands_.front().nearest() + static_cast<std::size_t>(first) * width_,
                     static_cast<std::size_t>(last - first) * width_, kNoPoint);
 }
 

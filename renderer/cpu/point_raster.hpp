@@ -24,6 +24,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <vector>
 
 namespace fathom::cpu {
@@ -71,14 +72,16 @@ class PointRaster {
 
     /// Per pixel, rows packed; null where no cloud was added.
     [[nodiscard]] const PointKey* nearest() const {
-        return bands_.empty() ? nullptr : bands_.front().nearest.data();
+        return bands_.empty() ? nullptr : bands_.front().nearest();
     }
 
   private:
     struct Band {
-        std::vector<PointKey> nearest; // kNoPoint between frames
+        std::shared_ptr<std::byte> memory; // of the keys: zero, which is kNoPoint, between frames
         PointRow row;
         RowRange drawn;
+
+        [[nodiscard]] PointKey* nearest() const { return reinterpret_cast<PointKey*>(memory.get()); }
     };
     [[nodiscard]] RowRange drawn() const;
     void merge(std::uint32_t y);
