@@ -17,33 +17,38 @@ namespace {
 
 using namespace rvl_two_phase;
 
-/// Zig-zag undone.
-FATHOM_TARGET_AVX512 inline __m512i signed_of(__m512i v) {
-    const __mmask32 negative = _mm512_test_epi16_mask(v, _mm512_set1_epi16(1));
-    const __m512i half = _mm512_srli_epi16(v, 1);
-    return _mm512_mask_sub_epi16(half, negative, _mm512_set1_epi16(-1), half);
-}
-
-/// 64 differences from the low and high 6 bits of their numbers.
+/// 64 differences from their low 5 bits and the rest, a signed byte.
 FATHOM_TARGET_AVX512 inline void store_deltas(__m512i low, __m512i high, std::uint16_t* out) {
     // Bytes are interleaved within 128 bits: what shall become the first half goes to the lower half of each.
     const __m512i order = _mm512_setr_epi64(0, 4, 1, 5, 2, 6, 3, 7);
-    const __m512i weights = _mm512_set1_epi16(1 | 64 << 8);
+    const __m512i weights = _mm512_set1_epi16(1 | 32 << 8);
     low = _mm512_permutexvar_epi64(order, low);
     high = _mm512_permutexvar_epi64(order, high);
-    const __m512i first = _mm512_maddubs_epi16(_mm512_unpacklo_epi8(low, high), weights);
-    const __m512i second = _mm512_maddubs_epi16(_mm512_unpackhi_epi8(low, high), weights);
-    _mm512_storeu_si512(out, signed_of(first));
-    _mm512_storeu_si512(out + 32, signed_of(second));
+    _mm512_storeu_si512(out, _mm512_maddubs_epi16(weights, _mm512_unpacklo_epi8(low, high)));
+    _mm512_storeu_si512(out + 32, _mm512_maddubs_epi16(weights, _mm512_unpackhi_epi8(low, high)));
 }
 
-/// From two nibbles a byte, the upper one read first, the three bits of one or the six of both.
-FATHOM_TARGET_AVX512 inline __m512i number_bits(__mmask64 has_first, __mmask64 has_second, __m512i pairs) {
-    // Row i of a matrix, counted from its last byte, says which bit of the pair becomes bit i.
-    const __m512i first = _mm512_set1_epi64(0x1020400000000000); // 4, 5, 6
-    const __m512i both = _mm512_set1_epi64(0x1020400102040000);  // 4, 5, 6, 0, 1, 2
-    const __m512i bits = _mm512_maskz_gf2p8affine_epi64_epi8(has_first, pairs, first, 0);
-    return _mm512_mask_gf2p8affine_epi64_epi8(bits, has_second, pairs, both, 0);
+// A number is taken from pairs of nibbles, the one read first above the other, and its zig-zag undone on the way: bit 0,
+// the sign, goes and flips all others. Row i of a matrix, counted from its last byte, says which bits of the pair
+// together make bit i; the bits of a number are 4, 5, 6, 0, 1, 2 of its first pair, then those of its second.
+
+/// The five bits above the sign.
+FATHOM_TARGET_AVX512 inline __m512i low_bits(__mmask64 has_second, __m512i pairs) {
+    const __m512i one = _mm512_set1_epi64(0x3050101010000000);
+    const __m512i both = _mm512_set1_epi64(0x3050111214000000);
+    return _mm512_mask_gf2p8affine_epi64_epi8(_mm512_gf2p8affine_epi64_epi8(pairs, one, 0), has_second, pairs,
+                                              both, 0);
+}
+
+/// The six bits above those, and the sign twice: a signed byte.
+FATHOM_TARGET_AVX512 inline __m512i high_bits(__mmask64 has_third, __mmask64 has_fourth, __m512i pairs,
+                                              __m512i next_pairs) {
+    const __m512i one = _mm512_set1_epi64(0x1020400000000000);
+    const __m512i both = _mm512_set1_epi64(0x1020400102040000);
+    const __m512i sign = _mm512_set1_epi64(0x1010101010101010);
+    const __m512i bits = _mm512_maskz_gf2p8affine_epi64_epi8(has_third, next_pairs, one, 0);
+    return _mm512_xor_si512(_mm512_mask_gf2p8affine_epi64_epi8(bits, has_fourth, next_pairs, both, 0),
+                            _mm512_gf2p8affine_epi64_epi8(pairs, sign, 0));
 }
 
 /// 64 nibbles at a time: each lane makes the number that would start there from its nibble and the next
@@ -75,8 +80,8 @@ FATHOM_TARGET_AVX512 inline void collect_numbers(Piece& piece, std::size_t nibbl
             starts &= (1ull << valid) - 1;
             carry = continued >> (valid - 1) & 1u;
         }
-        const __m512i low = number_bits(~__mmask64{0}, more0, pairs);
-        const __m512i high = number_bits(more1, more2, next_pairs);
+        const __m512i low = low_bits(more0, pairs);
+        const __m512i high = high_bits(more1, more2, pairs, next_pairs);
         store_deltas(_mm512_maskz_compress_epi8(starts, low), _mm512_maskz_compress_epi8(starts, high),
                      piece.deltas + count);
         const std::uint64_t long_starts = more3 & starts;
