@@ -32,13 +32,20 @@ constexpr auto kPackLanes = [] {
 
 /// Spreads the piece's source into nibbles, one a byte, in reading order.
 FATHOM_TARGET_AVX2 inline void expand_nibbles(const std::byte* source, std::uint8_t* nibbles) {
-    const __m128i byte_reverse = _mm_setr_epi8(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
+    const __m256i byte_reverse =
+        _mm256_broadcastsi128_si256(_mm_setr_epi8(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12));
     const __m256i low_nibble = _mm256_set1_epi8(15);
-    for (std::size_t i = 0; i < kPieceBytes + kLookaheadBytes; i += 16) {
-        const __m128i words = _mm_loadu_si128(reinterpret_cast<const __m128i*>(source + i));
-        const __m256i spread = _mm256_cvtepu8_epi16(_mm_shuffle_epi8(words, byte_reverse));
-        const __m256i both = _mm256_or_si256(_mm256_srli_epi16(spread, 4), _mm256_slli_epi16(spread, 8));
-        _mm256_store_si256(reinterpret_cast<__m256i*>(nibbles + 2 * i), _mm256_and_si256(both, low_nibble));
+    static_assert((kPieceBytes + kLookaheadBytes) % 32 == 0);
+    for (std::size_t i = 0; i < kPieceBytes + kLookaheadBytes; i += 32) {
+        // unpack works per 128-bit half, so the middle quarters change places.
+        const __m256i words = _mm256_permute4x64_epi64(
+            _mm256_loadu_si256(reinterpret_cast<const __m256i*>(source + i)), _MM_SHUFFLE(3, 1, 2, 0));
+        const __m256i bytes = _mm256_shuffle_epi8(words, byte_reverse);
+        const __m256i first = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), low_nibble);
+        const __m256i second = _mm256_and_si256(bytes, low_nibble);
+        auto* out = reinterpret_cast<__m256i*>(nibbles + 2 * i);
+        _mm256_store_si256(out, _mm256_unpacklo_epi8(first, second));
+        _mm256_store_si256(out + 1, _mm256_unpackhi_epi8(first, second));
     }
 }
 
@@ -59,6 +66,8 @@ FATHOM_TARGET_AVX2 inline void collect_numbers(Piece& piece, std::size_t nibble_
     alignas(32) std::uint8_t nibbles[2 * (kPieceBytes + kLookaheadBytes)];
     expand_nibbles(piece.source, nibbles);
     const __m256i join = _mm256_set1_epi16(0x2001); // low byte + 32 * high byte
+    // Not in `piece`: the stores of differences would make the compiler read them again.
+    std::uint32_t count = piece.count, carry = static_cast<std::uint32_t>(piece.carry);
     for (std::size_t i = 0; i < nibble_count; i += 32) {
         const __m256i n0 = load(nibbles + i), n1 = load(nibbles + i + 1), n2 = load(nibbles + i + 2),
                       n3 = load(nibbles + i + 3);
@@ -67,12 +76,12 @@ FATHOM_TARGET_AVX2 inline void collect_numbers(Piece& piece, std::size_t nibble_
         const __m256i more2 = _mm256_and_si256(more1, _mm256_cmpgt_epi8(n2, seven));
         const __m256i more3 = _mm256_and_si256(more2, _mm256_cmpgt_epi8(n3, seven));
         const auto continued = static_cast<std::uint32_t>(_mm256_movemask_epi8(more0));
-        std::uint32_t starts = ~(continued << 1 | static_cast<std::uint32_t>(piece.carry));
-        piece.carry = continued >> 31;
+        std::uint32_t starts = ~(continued << 1 | carry);
+        carry = continued >> 31;
         if (nibble_count - i < 32) {
             const std::size_t valid = nibble_count - i; // a multiple of 8: whole words
             starts &= (1u << valid) - 1;
-            piece.carry = continued >> (valid - 1) & 1u;
+            carry = continued >> (valid - 1) & 1u;
         }
         const __m256i low =
             _mm256_or_si256(_mm256_and_si256(n0, seven),
@@ -90,7 +99,7 @@ FATHOM_TARGET_AVX2 inline void collect_numbers(Piece& piece, std::size_t nibble_
         const __m256i a = _mm256_maddubs_epi16(join, _mm256_unpacklo_epi8(low_5, high_6));
         const __m256i b = _mm256_maddubs_epi16(join, _mm256_unpackhi_epi8(low_5, high_6));
         // Counted from the start each time, so that none of the four waits for the one before it.
-        std::uint16_t* out = piece.deltas + piece.count;
+        std::uint16_t* out = piece.deltas + count;
         const auto starts_below = [&](unsigned mask) __attribute__((target("popcnt"))) {
             return _mm_popcnt_u32(starts & mask);
         };
@@ -99,9 +108,14 @@ FATHOM_TARGET_AVX2 inline void collect_numbers(Piece& piece, std::size_t nibble_
         pack_lanes(out + starts_below(0xFFFF), _mm256_extracti128_si256(a, 1), starts >> 16 & 255u);
         pack_lanes(out + starts_below(0xFFFFFF), _mm256_extracti128_si256(b, 1), starts >> 24);
         const std::uint32_t long_starts = static_cast<std::uint32_t>(_mm256_movemask_epi8(more3)) & starts;
-        if (long_starts != 0 && !read_long_numbers(piece, i, starts, long_starts)) return;
-        piece.count += static_cast<std::uint32_t>(_mm_popcnt_u32(starts));
+        if (long_starts != 0) {
+            piece.count = count;
+            if (!read_long_numbers(piece, i, starts, long_starts)) return;
+        }
+        count += static_cast<std::uint32_t>(_mm_popcnt_u32(starts));
     }
+    piece.count = count;
+    piece.carry = carry;
 }
 
 /// 16 sums at a time. Only an addition connects one step with the next: the total comes from the sums without
@@ -116,12 +130,11 @@ FATHOM_TARGET_AVX2 inline void prefix_sum(const std::uint16_t* deltas, std::uint
         x = _mm256_add_epi16(x, _mm256_slli_si256(x, 4));
         x = _mm256_add_epi16(x, _mm256_slli_si256(x, 8));
         const __m256i totals = _mm256_shuffle_epi8(x, last_of_half);
-        const __m256i total_of_low = _mm256_permute2x128_si256(totals, totals, 0x08);  // 0, low
-        const __m256i total_of_high = _mm256_permute2x128_si256(totals, totals, 0x11); // high, high
+        const __m256i total_of_low = _mm256_permute2x128_si256(totals, totals, 0x08); // 0, low
+        const __m256i swapped = _mm256_permute2x128_si256(totals, totals, 0x01);      // high, low
         const __m256i sums = _mm256_add_epi16(x, total_of_low);
         _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + i), _mm256_add_epi16(sums, carried));
-        const __m256i low_everywhere = _mm256_permute2x128_si256(totals, totals, 0x00);
-        carried = _mm256_add_epi16(carried, _mm256_add_epi16(low_everywhere, total_of_high));
+        carried = _mm256_add_epi16(carried, _mm256_add_epi16(totals, swapped));
     }
 }
 
