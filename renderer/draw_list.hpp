@@ -12,7 +12,7 @@
 
 #include "decoders/media/camera.hpp"
 #include "decoders/media/depth_meaning.hpp"
-#include "decoders/media/image.hpp"
+#include "decoders/media/point_columns.hpp"
 
 #include <glm/mat4x4.hpp>
 #include <glm/vec3.hpp>
@@ -133,7 +133,7 @@ struct PointCloudItem {
 
 /// Points that lie where their own coordinates say: a lidar's sweep, a map, marks in a scene. A point is a square of
 /// view pixels as in a PointCloudItem, of twice its radius. The images are columns of numbers, one for each of up to
-/// kMaxFreePoints points; whoever makes them does so once, and both renderers read them as they are.
+/// kMaxPoints points; whoever makes them does so once, and both renderers read them as they are.
 struct FreePointsItem {
     SharedImage positions; // F32, three packed rows: x, y and z in metres of the points' own frame
     SharedImage colors;    // kRgba8, one row; without it all have `color`. Alpha is not looked at
@@ -147,8 +147,6 @@ struct FreePointsItem {
     [[nodiscard]] std::uint32_t count() const { return positions.desc.width; }
     bool operator==(const FreePointsItem&) const = default;
 };
-/// 768 MiB of coordinates.
-inline constexpr std::uint32_t kMaxFreePoints = 1u << 26;
 
 struct LineVertex {
     glm::vec3 position{0}; // 2D: scene pixels, z unused; 3D: metres in the item's own frame
@@ -162,6 +160,8 @@ struct LineItem {
     std::vector<LineVertex> vertices;
     glm::dmat4 world_from_item{1}; // 3D; floats stay exact however far out the item lies
     float width_px = 1;
+    float radius = 0; // > 0: instead; 2D: scene pixels; 3D: in the item's own units, as seen at a segment's
+                      // middle. Such a line is 1 to 64 view pixels wide
     float draw_order = 1000;
 
     bool operator==(const LineItem&) const = default;

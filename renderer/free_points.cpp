@@ -1,25 +1,11 @@
 #include "renderer/free_points.hpp"
 
-#include "decoders/media/assert.hpp"
-
 #include <glm/mat3x3.hpp>
 #include <glm/matrix.hpp>
 
 #include <cmath>
 
 namespace fathom {
-
-FreePointColumns allocate_free_points(std::uint32_t count) {
-    FATHOM_ASSERT(count > 0 && count <= kMaxFreePoints);
-    FreePointColumns columns{allocate_image(packed_desc(count, 3, kF32)), {}, {}, {}};
-    const auto row = [&](std::uint32_t axis) {
-        return std::span(columns.positions.view().row_as<float>(axis), count);
-    };
-    columns.x = row(0);
-    columns.y = row(1);
-    columns.z = row(2);
-    return columns;
-}
 
 FreePointSizes free_point_sizes(const FreePointsItem& item) {
     const double scale = std::cbrt(std::abs(glm::determinant(glm::dmat3(item.world_from_points))));
@@ -32,7 +18,7 @@ bool is_whole(const FreePointsItem& item) {
     };
     return item.positions && is_column(item.positions, 3, kF32) &&
            (!item.colors || is_column(item.colors, 1, kRgba8)) &&
-           (!item.radii || is_column(item.radii, 1, kF32)) && item.count() <= kMaxFreePoints;
+           (!item.radii || is_column(item.radii, 1, kF32)) && item.count() <= kMaxPoints;
 }
 
 } // namespace fathom

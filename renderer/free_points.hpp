@@ -1,24 +1,9 @@
-// What both renderers know of free points, so that they draw them alike, and how they are made.
-//
-//     FreePointColumns columns = allocate_free_points(count);
-//     columns.x[i] = …, columns.y[i] = …, columns.z[i] = …                 // not finite: no point
-//     item.positions = share(std::move(columns.positions));
-//
-// Any thread.
+// What both renderers know of free points, so that they draw them alike. Any thread.
 #pragma once
 
 #include "renderer/draw_list.hpp"
 
-#include <span>
-
 namespace fathom {
-
-/// Memory for coordinates, all zero.
-struct FreePointColumns {
-    Image positions;
-    std::span<float> x, y, z;
-};
-[[nodiscard]] FreePointColumns allocate_free_points(std::uint32_t count);
 
 /// Side of a point's square: `size_per_radius` x radius in metres, or `px_per_radius` x radius for those below 0.
 struct FreePointSizes {

@@ -7,6 +7,7 @@ layout(std430, binding = 1) readonly buffer Keys { uvec2 keys[]; }; // number, d
 layout(location = 0) flat in vec4 ends;
 layout(location = 1) flat in vec2 end_depths;
 layout(location = 2) flat in uvec2 end_colors;
+layout(location = 3) flat in float width_px;
 layout(location = 0) out vec4 out_color;
 
 void main() {
@@ -14,7 +15,7 @@ void main() {
     const float squared = dot(along, along);
     const float t = squared > 0 ? clamp(dot(gl_FragCoord.xy - ends.xy, along) / squared, 0, 1) : 0;
     const float distance_px = distance(gl_FragCoord.xy, ends.xy + t * along);
-    const float coverage = clamp(0.5 * push.width_px + 0.5 - distance_px, 0, 1);
+    const float coverage = clamp(0.5 * width_px + 0.5 - distance_px, 0, 1);
     if (coverage == 0) discard;
     if (push.is_3d != 0) {
         // 1/z is linear on the screen; in a parallel view z itself is.

@@ -7,6 +7,7 @@ layout(std430, binding = 0) readonly buffer Vertices { uint vertices[]; }; // x,
 layout(location = 0) flat out vec4 ends;      // view pixels
 layout(location = 1) flat out vec2 end_depths; // eye metres
 layout(location = 2) flat out uvec2 end_colors;
+layout(location = 3) flat out float width_px;
 
 vec3 eye_of(uint vertex) {
     const vec4 world = vec4(uintBitsToFloat(vertices[4 * vertex]), uintBitsToFloat(vertices[4 * vertex + 1]),
@@ -15,16 +16,26 @@ vec3 eye_of(uint vertex) {
                 dot(push.eye_from_world[2], world));
 }
 
+float px_per_metre(float eye_z) {
+    return push.view_focal_px > 0 ? push.view_focal_px / eye_z : push.view_px_per_metre;
+}
+
 vec2 view_of(vec3 eye) {
     if (push.is_3d == 0) return eye.xy;
-    const float px_per_metre = push.view_focal_px > 0 ? push.view_focal_px / eye.z : push.view_px_per_metre;
-    return 0.5 * vec2(push.view_size) + eye.xy * px_per_metre;
+    return 0.5 * vec2(push.view_size) + eye.xy * px_per_metre(eye.z);
+}
+
+// line_width.hpp; where the middle lies behind the eye, as thin as can be.
+float width_of(float middle_z) {
+    if (push.width_m == 0) return push.width_px;
+    return middle_z > 0 ? clamp(push.width_m * px_per_metre(middle_z), 1, 64) : 1;
 }
 
 void main() {
     const uint segment = gl_VertexIndex / 6;
     vec3 a = eye_of(2 * segment), b = eye_of(2 * segment + 1);
     end_colors = uvec2(vertices[8 * segment + 3], vertices[8 * segment + 7]);
+    width_px = width_of(0.5 * (a.z + b.z));
     if (push.is_3d != 0) {
         if (a.z < push.near_m && b.z < push.near_m) {
             gl_Position = vec4(2, 2, 2, 1); // behind the eye: outside the view
@@ -40,7 +51,7 @@ void main() {
     const float length_px = length(along);
     const vec2 forward = length_px > 0 ? along / length_px : vec2(1, 0);
     const vec2 sideways = vec2(-forward.y, forward.x);
-    const float margin = 0.5 * push.width_px + 1;
+    const float margin = 0.5 * width_px + 1;
     const uint corner = uint[6](0, 1, 2, 2, 1, 3)[gl_VertexIndex % 6];
     const vec2 at = (corner < 2 ? ends.xy - margin * forward : ends.zw + margin * forward) +
                     ((corner & 1) == 0 ? -margin : margin) * sideways;

@@ -10,16 +10,6 @@
 namespace fathom {
 namespace {
 
-/// Entities may be typed without the leading slash, and with the dots of EXR channels.
-bool is_same_entity(const EntityPath& entity, std::string_view typed) {
-    std::string path(typed);
-    if (path == entity) return true;
-    if (!path.starts_with('/')) path.insert(path.begin(), '/');
-    if (path == entity) return true;
-    std::ranges::replace(path, '.', '/');
-    return path == entity;
-}
-
 std::string list_of_entities(const OpenedInput& input) {
     constexpr std::size_t kMostNamed = 12;
     std::string text;
@@ -81,6 +71,15 @@ Result<const ImageRef*> choose_by_time(const Stream& stream, const TimeChoice& t
 }
 
 } // namespace
+
+bool is_same_entity(const EntityPath& entity, std::string_view typed) {
+    std::string path(typed);
+    if (path == entity) return true;
+    if (!path.starts_with('/')) path.insert(path.begin(), '/');
+    if (path == entity) return true;
+    std::ranges::replace(path, '.', '/');
+    return path == entity;
+}
 
 const Stream* OpenedInput::find(const EntityPath& entity) const {
     const auto stream = std::ranges::find(streams, entity, &Stream::entity);

@@ -54,6 +54,9 @@ struct OpenedInput {
     [[nodiscard]] bool is_lone_image() const;
 };
 
+/// Entities may be typed without the leading slash, and with the dots of EXR channels.
+[[nodiscard]] bool is_same_entity(const EntityPath& entity, std::string_view typed);
+
 [[nodiscard]] Result<OpenedInput> open_input(const std::string& name, const OpenOptions& options);
 
 /// What is meant when the user states no image.

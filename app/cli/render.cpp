@@ -32,6 +32,11 @@ glm::dvec3 to_vector(const std::array<double, 3>& v) {
     return {v[0], v[1], v[2]};
 }
 
+Result<OrbitCamera> chosen_camera(const CameraChoice& camera, glm::dvec3 own_up) {
+    return look_at(to_vector(camera.eye), to_vector(camera.target),
+                   camera.up ? to_vector(*camera.up) : own_up, camera.fov_deg * std::numbers::pi / 180);
+}
+
 Result<Composition> compose_3d(StillScene& scene, const OpenedInput& input, const Arguments& arguments,
                                const DepthStream& leader) {
     const PictureSize size = arguments.size.value_or(kDefaultSize3d);
@@ -41,11 +46,8 @@ Result<Composition> compose_3d(StillScene& scene, const OpenedInput& input, cons
     // One cloud alone is shown as it is; of several, and in the world, one wants to see which camera stands where.
     view.show_frustum = view.show_axes = view.in_world || !view.others.empty();
     if (arguments.camera) {
-        const CameraChoice& camera = *arguments.camera;
-        const glm::dvec3 own_up = view.in_world ? leader.world_up : glm::dvec3(0, -1, 0);
-        FATHOM_TRY(view.camera, look_at(to_vector(camera.eye), to_vector(camera.target),
-                                        camera.up ? to_vector(*camera.up) : own_up,
-                                        camera.fov_deg * std::numbers::pi / 180));
+        FATHOM_TRY(view.camera,
+                   chosen_camera(*arguments.camera, view.in_world ? leader.world_up : glm::dvec3(0, -1, 0)));
     }
     std::map<EntityPath, StreamSettings> settings = {
         {leader.entity, settings_from(arguments, leader.meaning)}};
@@ -61,6 +63,27 @@ Result<Composition> compose_3d(StillScene& scene, const OpenedInput& input, cons
                     frame.message.empty() ? "the image has no depth to show in 3D" : frame.message);
     if (view.camera) std::get<Camera3d>(frame.draw_list.camera).near_m = Camera3d{}.near_m;
     return Composition{std::move(frame.stream), std::move(frame.draw_list), false, std::move(frame.message)};
+}
+
+/// The shapes of a recording alone. A camera is stated in the world, where z is up unless the recording says otherwise.
+Result<Composition> compose_shapes(StillScene& scene, const OpenedInput& input, const Arguments& arguments,
+                                   const ShapeChoice& shapes) {
+    const PictureSize size = arguments.size.value_or(kDefaultSize3d);
+    View3d view{.in_world = true};
+    FATHOM_TRY(view.others, other_entities(input, arguments));
+    std::map<EntityPath, StreamSettings> settings;
+    for (const EntityPath& entity : input.stores[shapes.recording].entities())
+        settings.try_emplace(entity, settings_from(arguments, {}));
+    View3dFrame frame = scene.update(view, settings, size.width, size.height);
+    if (!frame.bounds)
+        return fail(ErrorCode::NotFound,
+                    frame.message.empty() ? "nothing is logged here at this time" : frame.message);
+    if (arguments.camera) {
+        FATHOM_TRY(view.camera, chosen_camera(*arguments.camera, -frame.scene_from_level[1]));
+        frame = scene.update(view, settings, size.width, size.height);
+        std::get<Camera3d>(frame.draw_list.camera).near_m = Camera3d{}.near_m;
+    }
+    return Composition{std::move(frame.stream), std::move(frame.draw_list), true, std::move(frame.message)};
 }
 
 Composition compose_2d(StillScene& scene, const Arguments& arguments, const StreamSettings& settings,
@@ -119,13 +142,9 @@ Result<void> write_picture(const std::string& path, Image picture, bool force) {
     return write_file(path, png, {.force = force, .sync = false});
 }
 
-int render_image(OpenedInput& input, const ImageRef& image, const Arguments& arguments) {
-    WorkerPool workers;
-    StillScene scene(input, workers);
-    if (const auto loaded = scene.go_to(image); !loaded) return report(input.name, loaded.error());
-    const Result<Composition> composition = compose(scene, input, arguments);
+int write_composition(const OpenedInput& input, const Result<Composition>& composition,
+                      const Arguments& arguments, WorkerPool& workers) {
     if (!composition) return report(input.name, composition.error());
-
     Result<Image> picture = draw(composition->draw_list, arguments.renderer, workers);
     if (!picture) {
         print_error("cannot draw: " + picture.error().message);
@@ -140,6 +159,20 @@ int render_image(OpenedInput& input, const ImageRef& image, const Arguments& arg
     if (composition->stream.message.empty()) return kExitDone;
     print_note(arguments, input.name + ": " + composition->stream.message);
     return kExitUnreadable;
+}
+
+int render_image(OpenedInput& input, const ImageRef& image, const Arguments& arguments) {
+    WorkerPool workers;
+    StillScene scene(input, workers);
+    if (const auto loaded = scene.go_to(image); !loaded) return report(input.name, loaded.error());
+    return write_composition(input, compose(scene, input, arguments), arguments, workers);
+}
+
+int render_shapes(OpenedInput& input, const ShapeChoice& shapes, const Arguments& arguments) {
+    WorkerPool workers;
+    StillScene scene(input, workers);
+    scene.go_to(shapes);
+    return write_composition(input, compose_shapes(scene, input, arguments, shapes), arguments, workers);
 }
 
 } // namespace
@@ -160,6 +193,9 @@ int run_render(const Arguments& arguments) {
     }
     Result<OpenedInput> input = open_input(name, arguments.reading);
     if (!input) return report(name, input.error());
+    const auto shapes = choose_shapes(*input, arguments);
+    if (!shapes) return report(name, shapes.error());
+    if (*shapes) return render_shapes(*input, **shapes, arguments);
     const auto images = choose_images(*input, arguments, Unstated::FirstOfMain);
     if (!images) return report(name, images.error());
     if (images->empty()) return report(name, {ErrorCode::NotFound, "there is no image in it"});

@@ -14,13 +14,21 @@ Result<void> StillScene::go_to(const ImageRef& image) {
     FATHOM_CHECK(load_image(input_, image));
     image_ = image;
     entity_ = image.entity;
+    recording_ = image.recording;
     time_ = time_of(input_, image);
     return {};
 }
 
+void StillScene::go_to(const ShapeChoice& shapes) {
+    image_.reset();
+    entity_ = shapes.entity;
+    recording_ = shapes.recording;
+    time_ = shapes.at;
+}
+
 bool StillScene::satisfy(const Wants& wants) {
     bool is_new = false;
-    Store& store = input_.stores[image_->recording];
+    Store& store = input_.stores[recording_];
     for (const ChunkId chunk : wants.chunks) {
         if (store.loaded(chunk) != nullptr) continue;
         // A partner that cannot be read leaves the picture without it; the stream itself was loaded by go_to.
@@ -42,7 +50,7 @@ bool StillScene::satisfy(const Wants& wants) {
 
 void StillScene::learn_poses() {
     constexpr std::size_t kAtOnce = 256;
-    Store& store = input_.stores[image_->recording];
+    Store& store = input_.stores[recording_];
     for (auto ids = store.missing_transforms(kAtOnce); !ids.empty();
          ids = store.missing_transforms(kAtOnce)) {
         for (const ChunkId id : ids) {
@@ -61,8 +69,7 @@ auto StillScene::settle(const std::map<EntityPath, StreamSettings>& settings, co
     // Chunk, picture, measurement, partner: each round brings one step; a picture without values never gets measured.
     constexpr int kMostRounds = 8;
     for (int round = 0;; ++round) {
-        ViewContext context{
-            input_.stores[image_->recording], pipeline_.cache(), time_, settings, memory_, {}, {}};
+        ViewContext context{input_.stores[recording_], pipeline_.cache(), time_, settings, memory_, {}, {}};
         Wants wants;
         auto result = look(context, wants);
         if (round == kMostRounds || !satisfy(wants)) return result;

@@ -8,7 +8,7 @@
 // Main thread only.
 #pragma once
 
-#include "app/cli/input.hpp"
+#include "app/cli/shape_choice.hpp"
 #include "app/pipeline/decode_pipeline.hpp"
 #include "app/views/view_2d.hpp"
 #include "app/views/view_3d.hpp"
@@ -24,6 +24,9 @@ class StillScene {
     /// Loads the image and lets go of the one before. An error of the source is returned, one of the decoder is the
     /// stream's.
     [[nodiscard]] Result<void> go_to(const ImageRef& image);
+
+    /// A recording without an image at a time.
+    void go_to(const ShapeChoice& shapes);
 
     /// Reads all transforms of the recording: whoever asks for the world needs them. update() does for itself.
     void learn_poses();
@@ -48,6 +51,7 @@ class StillScene {
     std::map<EntityPath, StreamMemory> memory_;
     EntityPath entity_;
     TimePoint time_;
+    std::uint16_t recording_ = 0;
     std::optional<ImageRef> image_;
 };
 

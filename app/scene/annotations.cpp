@@ -79,7 +79,7 @@ AnnotationsAt latest_annotations(const Store& store, const EntityPath& entity, c
     AnnotationsAt answer;
     EntityPath place = entity;
     do {
-        const LatestRow latest = store.latest(place, "AnnotationContext:context", at);
+        const LatestRow latest = store.latest(place, kAnnotationContext, at);
         answer.pending.insert(answer.pending.end(), latest.pending.begin(), latest.pending.end());
         if (latest.column == nullptr) continue;
         answer.classes = read_context(list_at(list_at(latest.column->cells, latest.row.row), 0));

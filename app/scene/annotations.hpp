@@ -38,6 +38,9 @@ struct ClassTable {
     bool operator==(const ClassTable&) const = default;
 };
 
+/// Where a context is logged.
+inline constexpr std::string_view kAnnotationContext = "AnnotationContext:context";
+
 struct AnnotationsAt {
     ClassTable classes;
     std::vector<ChunkId> pending;

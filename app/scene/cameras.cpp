@@ -1,5 +1,7 @@
 #include "app/scene/cameras.hpp"
 
+#include "decoders/messages/message.hpp"
+
 #include <glm/gtc/matrix_inverse.hpp>
 #include <glm/gtc/quaternion.hpp>
 #include <glm/gtx/quaternion.hpp>
@@ -98,30 +100,52 @@ bool names_other_frames(const Chunk& chunk, std::uint32_t row, const EntityPath&
     return is_other(kTransformParts[6], entity) || (has_parent && is_other(kTransformParts[7], parent));
 }
 
+/// The stamp of the row where it has one, else `at`.
+std::int64_t stated_time(const LatestRow& latest, const TimePoint& at) {
+    if (latest.column != nullptr)
+        for (const RowTime& time : row_times(*latest.chunk, latest.row.row))
+            if (time.timeline.name == "stamp") return time.value;
+    return at.value;
+}
+
+/// Of a frame that no transform names, the frame itself is the root; while transforms are still being read that is a
+/// problem, but no mistake of the recording.
+FramePose latest_frame_pose(const Store& store, const std::string& frame, std::int64_t time_ns) {
+    const bool is_reading = !store.missing_transforms(1).empty();
+    FramePose pose;
+    if (store.frames().contains(frame)) {
+        pose = store.frames().pose(frame, time_ns);
+        pose.is_outside &= !is_reading;
+        return pose;
+    }
+    if (is_reading)
+        pose.problem = "the transform of '" + frame + "' is not found yet";
+    else
+        pose.target = plain_frame_name(frame);
+    return pose;
+}
+
+/// REP 103: z is up in every frame but the optical ones.
+glm::dvec3 up_of_frame(std::string_view frame) {
+    return frame.ends_with("optical_frame") ? glm::dvec3(0, -1, 0) : glm::dvec3(0, 0, 1);
+}
+
 /// The pose of a named frame at the time that the picture itself states, else at `at`.
 void resolve_frame(const Store& store, const EntityPath& entity, const TimePoint& at,
                    const std::string& frame, CameraAt& camera) {
-    // While transforms are still being read, a frame that none has named yet is no mistake of the recording.
-    const bool is_reading = !store.missing_transforms(1).empty();
+    const FramePose pose =
+        latest_frame_pose(store, frame, stated_time(store.latest(entity, name_of<EncodedImage>(), at), at));
+    if (!pose.problem.empty()) camera.problem = pose.problem;
     if (!store.frames().contains(frame)) {
-        if (is_reading)
-            camera.problem = "the transform of '" + frame + "' is not found yet";
-        else if (!store.frames().empty())
+        if (pose.problem.empty() && !store.frames().empty())
             camera.problem = "no transform names the frame '" + frame + "'";
+        camera.world = pose.target;
         return;
     }
-    std::int64_t time_ns = at.value;
-    const LatestRow picture = store.latest(entity, name_of<EncodedImage>(), at);
-    if (picture.column != nullptr)
-        for (const RowTime& time : row_times(*picture.chunk, picture.row.row))
-            if (time.timeline.name == "stamp") time_ns = time.value;
-    const FramePose pose = store.frames().pose(frame, time_ns);
     camera.world_from_camera = pose.target_from_frame;
     camera.world = pose.target;
-    camera.pose_is_outside = pose.is_outside && !is_reading;
-    // REP 103: z is up in every frame but the optical ones.
-    camera.world_up = camera.world.ends_with("optical_frame") ? glm::dvec3(0, -1, 0) : glm::dvec3(0, 0, 1);
-    if (!pose.problem.empty()) camera.problem = pose.problem;
+    camera.pose_is_outside = pose.is_outside;
+    camera.world_up = up_of_frame(camera.world);
 }
 
 /// The pinhole that an entity itself logs.
@@ -192,8 +216,12 @@ TransformAt latest_transform(const Store& store, const EntityPath& entity, const
 
 PlaceAt latest_place(const Store& store, const EntityPath& entity, const TimePoint& at) {
     PlaceAt answer;
+    std::optional<glm::dvec3> up; // in the frame of `place`
     EntityPath place = entity;
     do {
+        if (const auto axes =
+                latest_view_coordinates(store, place, "ViewCoordinates:xyz", at, answer.pending))
+            if (const auto stated = up_axis(*axes)) up = stated;
         TransformAt transform = latest_transform(store, place, at);
         append(answer.pending, transform.pending);
         if (!transform.problem.empty() && answer.problem.empty())
@@ -201,7 +229,20 @@ PlaceAt latest_place(const Store& store, const EntityPath& entity, const TimePoi
         if (!transform.parent_from_entity) continue;
         answer.world_from_entity = *transform.parent_from_entity * answer.world_from_entity;
         answer.is_posed = true;
+        if (up) up = glm::dmat3(*transform.parent_from_entity) * *up;
     } while (go_to_parent(place));
+    if (up && glm::length(*up) > 0) answer.world_up = glm::normalize(*up);
+    const LatestRow row = store.latest(entity, name_of<LoggedCloud>(), at);
+    append(answer.pending, row.pending);
+    const auto* cloud =
+        row.column == nullptr ? nullptr : std::get_if<LoggedCloud>(&*row.column->values[row.row.row]);
+    if (cloud == nullptr || cloud->message->frame_id.empty()) return answer;
+    const FramePose pose = latest_frame_pose(store, cloud->message->frame_id, stated_time(row, at));
+    answer.world = pose.target;
+    answer.world_up = up_of_frame(pose.target);
+    answer.is_posed = pose.target_from_frame.has_value();
+    answer.problem = pose.problem;
+    answer.world_from_entity = pose.target_from_frame.value_or(glm::dmat4(1));
     return answer;
 }
 

@@ -18,7 +18,7 @@ namespace fathom {
 struct CameraAt {
     std::optional<Intrinsics> intrinsics;
     std::optional<glm::dmat4> world_from_camera; // nothing: no transform is logged above the picture
-    std::string world;                           // the named frame that is the root; empty: the root entity
+    std::string world; // the named frame that is the root, or that no transform names; empty: the root entity
     glm::dvec3 world_up{0, 0, 1}; // by ViewCoordinates nearest the root; z by default, as in Rerun and ROS
     EntityPath camera;            // where the intrinsics stand
     std::optional<float> image_plane_distance;
@@ -29,9 +29,12 @@ struct CameraAt {
 
 [[nodiscard]] CameraAt latest_camera(const Store& store, const EntityPath& entity, const TimePoint& at);
 
-/// Where an entity that is no picture lies: its own Transform3D and those above it.
+/// Where an entity that is no picture lies: by its own Transform3D and those above it, or in the frame that its message
+/// names.
 struct PlaceAt {
     glm::dmat4 world_from_entity{1}; // the root's own where nothing is logged
+    std::string world;               // as of a CameraAt; a frame that no transform names is its own
+    glm::dvec3 world_up{0, 0, 1};
     bool is_posed = false;
     std::string problem;
     std::vector<ChunkId> pending;

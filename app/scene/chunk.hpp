@@ -30,7 +30,8 @@
 
 namespace fathom {
 
-struct MessageReader; // decoders/messages/message_reader.hpp
+struct MessageReader;     // decoders/messages/message_reader.hpp
+struct PointCloudMessage; // decoders/messages/message.hpp
 
 enum class ChunkId : std::uint64_t {};
 
@@ -116,10 +117,15 @@ struct LoggedMessage {
     std::shared_ptr<const MessageReader> reader;
 };
 
+/// Points of a message, in a frame of their own; point_cloud.hpp reads them.
+struct LoggedCloud {
+    std::shared_ptr<const PointCloudMessage> message; // never null
+};
+
 /// A typed value, as Fathom's own readers log them.
 using Component =
     std::variant<EncodedImage, ImageRole, DepthMeaning, Intrinsics, ColourPartner, FileName, Clear,
-                 Calibration, CameraOf, FrameId, FrameTransforms, CameraPose, LoggedMessage>;
+                 Calibration, CameraOf, FrameId, FrameTransforms, CameraPose, LoggedMessage, LoggedCloud>;
 
 template <typename T>
 [[nodiscard]] constexpr std::string_view name_of();
@@ -174,6 +180,10 @@ constexpr std::string_view name_of<CameraPose>() {
 template <>
 constexpr std::string_view name_of<LoggedMessage>() {
     return "LoggedMessage";
+}
+template <>
+constexpr std::string_view name_of<LoggedCloud>() {
+    return "LoggedCloud";
 }
 [[nodiscard]] std::string_view name_of(const Component& component);
 

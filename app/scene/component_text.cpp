@@ -108,6 +108,14 @@ std::string text_of(const FrameTransforms& logged) {
     return text;
 }
 
+std::string text_of(const LoggedCloud& cloud) {
+    const PointCloudMessage& message = *cloud.message;
+    std::string text = std::to_string(std::uint64_t{message.width} * message.height) + " points";
+    for (std::size_t i = 0; i < message.fields.size(); ++i)
+        text += (i == 0 ? " of " : ", ") + message.fields[i].name;
+    return message.frame_id.empty() ? text : text + " in " + message.frame_id;
+}
+
 std::string message_text(const LoggedMessage& message, std::size_t max_chars) {
     std::string size = bytes(message.bytes.bytes.size());
     if (message.reader == nullptr) return size;

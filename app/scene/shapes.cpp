@@ -66,24 +66,28 @@ struct Looks {
     [[nodiscard]] float radius(std::size_t i) const { return radii[repeated(i, radii.size())]; }
 };
 
+ClassColor color_of_path(const EntityPath& entity) {
+    return automatic_color(static_cast<std::uint16_t>(std::hash<std::string>()(entity)));
+}
+
 Looks read_looks(const ShapeFields& fields, const Store& store, const EntityPath& entity,
                  const TimePoint& at) {
     Looks looks;
     const ArrowArray colors = fields.instances("colors"), class_ids = fields.instances("class_ids");
-    for (std::uint64_t i = 0; i < std::min<std::uint64_t>(colors.length, kMostInstances); ++i) {
+    looks.colors.reserve(std::min<std::uint64_t>(colors.length, kMaxPoints));
+    for (std::uint64_t i = 0; i < std::min<std::uint64_t>(colors.length, kMaxPoints); ++i) {
         const auto rgba = uint64_at(colors, i).value_or(0xFFFFFFFF);
         const auto byte = [&](int shift) { return static_cast<std::uint8_t>(rgba >> shift); };
         looks.colors.push_back({byte(24), byte(16), byte(8), byte(0)});
     }
     if (looks.colors.empty() && class_ids.length > 0) {
         const ClassTable classes = latest_annotations(store, entity, at).classes;
-        for (std::uint64_t i = 0; i < std::min<std::uint64_t>(class_ids.length, kMostInstances); ++i)
+        for (std::uint64_t i = 0; i < std::min<std::uint64_t>(class_ids.length, kMaxPoints); ++i)
             looks.colors.push_back(
                 classes.color(static_cast<std::uint16_t>(uint64_at(class_ids, i).value_or(0))));
     }
-    if (looks.colors.empty())
-        looks.colors.push_back(automatic_color(static_cast<std::uint16_t>(std::hash<std::string>()(entity))));
-    for (const double radius : flat_doubles(fields.instances("radii"), kMostInstances))
+    if (looks.colors.empty()) looks.colors.push_back(color_of_path(entity));
+    for (const double radius : flat_doubles(fields.instances("radii"), kMaxPoints))
         looks.radii.push_back(std::isfinite(radius) && radius != 0 ? static_cast<float>(radius) : -1.5f);
     if (looks.radii.empty()) looks.radii.push_back(-1.5f);
     looks.labels = fields.instances("labels");
@@ -115,12 +119,34 @@ struct Sketch {
     }
 };
 
-void read_points(const ShapeFields& fields, int size, const Sketch& sketch) {
-    const std::vector<glm::vec3> positions = fields.vectors("positions", size);
+void read_points_2d(const ShapeFields& fields, const Sketch& sketch) {
+    const std::vector<glm::vec3> positions = fields.vectors("positions", 2);
     for (std::size_t i = 0; i < positions.size(); ++i) {
         sketch.segment(i, positions[i], positions[i]);
         sketch.label(i, positions[i]);
     }
+}
+
+void read_points_3d(const ShapeFields& fields, const Sketch& sketch) {
+    const ArrowArray positions = fields.instances("positions");
+    if (positions.length == 0) return;
+    const Looks& looks = sketch.looks;
+    sketch.shapes.points.push_back(points_of(positions, looks.colors, looks.radii));
+    const ImageView columns = sketch.shapes.points.back().positions.view();
+    for (std::uint32_t i = 0; i < std::min<std::uint64_t>(looks.labels.length, columns.desc.width); ++i)
+        sketch.label(i,
+                     {columns.row_as<float>(0)[i], columns.row_as<float>(1)[i], columns.row_as<float>(2)[i]});
+}
+
+void read_cloud(const Store& store, const EntityPath& entity, const TimePoint& at, ShapesAt& shapes) {
+    const auto logged = latest_at<LoggedCloud>(store, entity, at);
+    shapes.pending.insert(shapes.pending.end(), logged.pending.begin(), logged.pending.end());
+    if (logged.value == nullptr) return;
+    auto points = points_of(*logged.value->message, color_of_path(entity));
+    if (!points)
+        shapes.problem = entity + ": " + points.error().message;
+    else if (*points)
+        shapes.points.push_back(**std::move(points));
 }
 
 void read_strips(const ShapeFields& fields, int size, const Sketch& sketch) {
@@ -234,13 +260,11 @@ struct KnownShape {
 };
 
 constexpr auto kShapes = std::to_array<KnownShape>({
-    {"Points2D", "Points2D:positions", false, 20,
-     [](const ShapeFields& f, const Sketch& s) { read_points(f, 2, s); }},
+    {"Points2D", "Points2D:positions", false, 20, read_points_2d},
     {"LineStrips2D", "LineStrips2D:strips", false, 20,
      [](const ShapeFields& f, const Sketch& s) { read_strips(f, 2, s); }},
     {"Boxes2D", "Boxes2D:half_sizes", false, 10, read_boxes_2d},
-    {"Points3D", "Points3D:positions", true, 0,
-     [](const ShapeFields& f, const Sketch& s) { read_points(f, 3, s); }},
+    {"Points3D", "Points3D:positions", true, 0, read_points_3d},
     {"LineStrips3D", "LineStrips3D:strips", true, 0,
      [](const ShapeFields& f, const Sketch& s) { read_strips(f, 3, s); }},
     {"Boxes3D", "Boxes3D:half_sizes", true, 0, read_boxes_3d},
@@ -253,18 +277,55 @@ constexpr auto kShapes = std::to_array<KnownShape>({
 ShapeSpace shape_space(const Store& store, const EntityPath& entity) {
     ShapeSpace space = ShapeSpace::None;
     for (const std::string& component : store.components(entity)) {
+        if (component == name_of<LoggedCloud>()) return ShapeSpace::Solid;
         const auto* known = std::ranges::find(kShapes, component, &KnownShape::component);
-        if (known == std::end(kShapes)) continue;
+        if (known == kShapes.end()) continue;
         if (known->is_3d) return ShapeSpace::Solid;
         space = ShapeSpace::Flat;
     }
     return space;
 }
 
+std::span<const std::int64_t> solid_times(const Store& store, const EntityPath& entity,
+                                          const Timeline& timeline) {
+    if (const auto times = store.times(entity, name_of<LoggedCloud>(), timeline); !times.empty())
+        return times;
+    for (const KnownShape& known : kShapes)
+        if (known.is_3d)
+            if (const auto times = store.times(entity, known.component, timeline); !times.empty())
+                return times;
+    return {};
+}
+
+ShapeRows latest_shape_rows(const Store& store, const EntityPath& entity, const TimePoint& at) {
+    ShapeRows found;
+    const auto add = [&](const EntityPath& of, std::string_view component) {
+        const LatestRow latest = store.latest(of, component, at);
+        found.pending.insert(found.pending.end(), latest.pending.begin(), latest.pending.end());
+        found.rows.emplace_back(latest.column == nullptr ? ChunkId{} : latest.row.chunk, latest.row.row);
+        return latest.column != nullptr;
+    };
+    bool has_classes = false;
+    for (const std::string& component : store.components(entity)) {
+        const std::string_view archetype = std::string_view(component).substr(0, component.find(':'));
+        const bool is_shape = component == name_of<LoggedCloud>() ||
+                              std::ranges::find(kShapes, archetype, &KnownShape::archetype) != kShapes.end();
+        if (is_shape && add(entity, component)) has_classes |= component.ends_with(":class_ids");
+    }
+    if (!has_classes) return found;
+    EntityPath place = entity;
+    do {
+        add(place, kAnnotationContext);
+    } while (go_to_parent(place));
+    return found;
+}
+
 ShapesAt latest_shapes(const Store& store, const EntityPath& entity, const TimePoint& at) {
     ShapesAt shapes;
     shapes.is_3d = shape_space(store, entity) == ShapeSpace::Solid;
     const std::vector<std::string> components = store.components(entity);
+    if (std::ranges::find(components, name_of<LoggedCloud>()) != components.end())
+        read_cloud(store, entity, at, shapes);
     for (const KnownShape& known : kShapes) {
         if (known.is_3d != shapes.is_3d || std::ranges::find(components, known.component) == components.end())
             continue;

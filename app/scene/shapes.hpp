@@ -1,23 +1,28 @@
 // Shapes: points, lines, boxes and arrows that an entity logs beside pictures, as points and segments ready to be drawn.
 //
 //     if (shape_space(store, "/world/boxes") != ShapeSpace::None) {
-//         const ShapesAt shapes = latest_shapes(store, "/world/boxes", at);
+//         const ShapeRows rows = latest_shape_rows(store, "/world/boxes", at);
+//         if (rows.rows != kept.rows) shapes = latest_shapes(store, "/world/boxes", at);
 //         for (const ShapeSegment& segment : shapes.segments) …      // in the entity's own space
 //     }
 //
 // The one place that knows the defaults of Points2D/3D, LineStrips2D/3D, Boxes2D/3D and Arrows3D (rerun.io, "Archetypes"):
 // a shorter list repeats its last element, radii below 0 are pixels of the view, colours come from the entity, its
-// classes or, failing both, its path. Meshes and assets are the box that holds them. Main thread only, as the store.
+// classes or, failing both, its path. Clouds of messages (PointCloud2, foxglove.PointCloud) are shapes, too. Meshes and
+// assets are the box that holds them. Main thread only, as the store.
 #pragma once
 
 #include "app/scene/annotations.hpp"
+#include "app/scene/shape_points.hpp"
 
 #include <glm/mat4x4.hpp>
 #include <glm/vec3.hpp>
 
+#include <utility>
+
 namespace fathom {
 
-/// A point is a segment of length 0.
+/// A 2D point is a segment of length 0.
 struct ShapeSegment {
     glm::vec3 from{0}, to{0}; // 2D: picture pixels, z is 0
     float radius = -1.5f;     // > 0: in the entity's units; < 0: pixels of the view
@@ -37,13 +42,27 @@ struct ShapesAt {
     bool is_3d = false;
     float draw_order = 20; // 2D
     std::vector<ShapeSegment> segments;
+    std::vector<ShapePoints> points; // 3D
     std::vector<ShapeLabel> labels;
+    std::string problem; // why a message shows nothing, or empty
+    std::vector<ChunkId> pending;
+};
+
+/// Where an entity's shapes are logged at a time: the same rows make the same shapes.
+struct ShapeRows {
+    std::vector<std::pair<ChunkId, std::uint32_t>> rows;
     std::vector<ChunkId> pending;
 };
 
 /// What an entity's components can show.
 enum class ShapeSpace : std::uint8_t { None, Flat, Solid };
 [[nodiscard]] ShapeSpace shape_space(const Store& store, const EntityPath& entity);
+
+/// Times of the rows of its first shapes in 3D, ascending.
+[[nodiscard]] std::span<const std::int64_t> solid_times(const Store& store, const EntityPath& entity,
+                                                        const Timeline& timeline);
+
+[[nodiscard]] ShapeRows latest_shape_rows(const Store& store, const EntityPath& entity, const TimePoint& at);
 
 /// All shapes that the entity logs in its space.
 [[nodiscard]] ShapesAt latest_shapes(const Store& store, const EntityPath& entity, const TimePoint& at);

@@ -1,5 +1,6 @@
 #include "app/session/session.hpp"
 
+#include "app/session/suggest_panes.hpp"
 #include "app/session/time_control.hpp"
 
 #include <algorithm>
@@ -168,6 +169,7 @@ void Session::take(SessionInput& input, SourceEvent& event) {
         const std::uint16_t recording = loaded->chunk->recording;
         if (recording < input.recordings.size())
             input.recordings[recording].store.insert(std::move(loaded->chunk));
+        if (input.has_open_panes) revise_panes(input);
     } else if (auto* warned = std::get_if<SourceWarned>(&event)) {
         for (std::string& warning : warned->warnings)
             add_problem(input, std::move(warning), false);
@@ -212,14 +214,20 @@ void Session::want_next_images() {
     for (std::size_t i = 0; i < state_.panes.size(); ++i) {
         const Recording& recording = recording_of(i);
         const EntityPath& entity = state_.panes[i].view_2d.entity;
-        const auto times = picture_times(recording.store, entity, playhead.at.timeline);
+        const auto times = content_times(recording.store, entity, playhead.at.timeline);
         if (times.empty()) continue;
+        const bool has_pictures = role_in(recording.store, entity).has_value();
         const auto memory = recording.memory.find(entity);
         const bool known = memory != recording.memory.end() && memory->second.range_of;
         const std::size_t now = row_index(playhead, times);
         const std::size_t count = std::min(kPrefetchedImages, times.size() - 1);
         for (std::size_t step = 1; step <= count; ++step) {
             const TimePoint at{playhead.at.timeline, times[(now + step) % times.size()], 0};
+            if (!has_pictures) {
+                const ShapeRows next = latest_shape_rows(recording.store, entity, at);
+                wants_.chunks.insert(wants_.chunks.end(), next.pending.begin(), next.pending.end());
+                continue;
+            }
             const LatestPicture next = latest_picture(recording.store, entity, at);
             wants_.chunks.insert(wants_.chunks.end(), next.pending.begin(), next.pending.end());
             if (!next.picture || !next.pending.empty()) continue;
@@ -300,7 +308,7 @@ LeadingStream Session::leading() const {
         const EntityPath& entity = is_chosen ? steps_by->second : pane.view_2d.entity;
         const Recording* recording = find_recording(pane.of);
         if (recording == nullptr) continue;
-        const auto times = picture_times(recording->store, entity, playhead.at.timeline);
+        const auto times = content_times(recording->store, entity, playhead.at.timeline);
         if (is_chosen && !times.empty()) return {pane.of, entity, times};
         if (times.size() > longest.times.size()) longest = {pane.of, entity, times};
     }

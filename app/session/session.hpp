@@ -130,6 +130,8 @@ class Session {
     [[nodiscard]] TimePoint time_in(const Recording& recording) const;
     void take(SessionInput& input, SourceEvent& event);
     void place_panes(SessionInput& input, const std::optional<Timeline>& preferred);
+    [[nodiscard]] std::vector<Pane> suggested_panes(const SessionInput& input, std::uint16_t recording);
+    void revise_panes(SessionInput& input);
     void put_panes(SessionInput& input, std::vector<Pane> panes);
     void go_to_start(SessionInput& input, const std::vector<Timeline>& timelines);
     void drop_input(std::uint32_t input);

@@ -44,10 +44,11 @@ struct SessionInput {
     std::string container;
     std::uint64_t bytes = 0;
     std::vector<InputProblem> problems;
-    std::optional<Error> error; // it could not be opened, or its last reload failed
-    bool opened = false;        // an index was read
-    bool arriving = false;      // it takes the place of others once it has something to show
-    bool leaving = false;       // it goes when those do
+    std::optional<Error> error;  // it could not be opened, or its last reload failed
+    bool opened = false;         // an index was read
+    bool arriving = false;       // it takes the place of others once it has something to show
+    bool leaving = false;        // it goes when those do
+    bool has_open_panes = false; // suggested by the index alone: what its chunks say may change them
     std::uint32_t reload_count = 0;
 
     /// Whether it is a recording, of named streams, rather than an image or a folder of them.

@@ -3,6 +3,7 @@
 #include "app/session/suggest_panes.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -11,9 +12,19 @@ namespace {
 
 constexpr int kPriorityArriving = 0;
 
-bool has_pictures(const Store& store) {
+bool has_content(const Store& store) {
     return std::ranges::any_of(store.entities(),
-                               [&](const EntityPath& entity) { return role_in(store, entity).has_value(); });
+                               [&](const EntityPath& entity) { return is_shown(store, entity); });
+}
+
+/// What a suggested pane is about, its leading entity first; of a scene of shapes alone, all entities with shapes.
+std::vector<EntityPath> entities_of(const Store& store, const PaneSuggestion& suggestion) {
+    std::vector<EntityPath> entities = {suggestion.entity};
+    if (suggestion.is_scene && suggestion.others.empty())
+        std::ranges::copy_if(store.entities(), std::back_inserter(entities), [&](const EntityPath& entity) {
+            return !role_in(store, entity) && is_shown(store, entity);
+        });
+    return entities;
 }
 
 /// Where a recording is looked at first: where the stream that leads shows its first picture, and the others theirs, as
@@ -24,15 +35,16 @@ TimePoint first_time(const Recording& recording, const std::optional<Timeline>& 
     const bool has_preferred = preferred && std::ranges::find(timelines, *preferred) != timelines.end();
     TimePoint at{has_preferred ? *preferred : timelines.front(), 0};
     std::optional<std::int64_t> before;
-    for (const PaneSuggestion& suggestion : suggest_panes(recording.store, at)) {
-        const auto times = picture_times(recording.store, suggestion.entity, at.timeline);
-        if (times.empty()) continue;
-        if (!before) {
-            at.value = times.front();
-            before = times.size() > 1 ? times[1] : std::numeric_limits<std::int64_t>::max();
+    for (const PaneSuggestion& suggestion : suggest_panes(recording.store, at))
+        for (const EntityPath& entity : entities_of(recording.store, suggestion)) {
+            const auto times = content_times(recording.store, entity, at.timeline);
+            if (times.empty()) continue;
+            if (!before) {
+                at.value = times.front();
+                before = times.size() > 1 ? times[1] : std::numeric_limits<std::int64_t>::max();
+            }
+            if (times.front() < *before) at.value = std::max(at.value, times.front());
         }
-        if (times.front() < *before) at.value = std::max(at.value, times.front());
-    }
     return at;
 }
 
@@ -100,6 +112,8 @@ void Session::show_in_pane(std::size_t pane, RecordingKey of, const EntityPath& 
     Pane& shown = state_.panes[pane];
     shown = {.id = shown.id, .of = of, .view_2d = {.entity = entity}, .view_3d = {.entity = entity}};
     const Recording& recording = recording_of(pane);
+    shown.only_3d = shown.view_3d.in_world =
+        !role_in(recording.store, entity) && is_shown(recording.store, entity);
     const std::vector<Timeline> timelines = recording.store.timelines();
     if (std::ranges::find(timelines, playhead.at.timeline) == timelines.end() &&
         !recording.at.timeline.name.empty())
@@ -125,27 +139,15 @@ void Session::place_panes(SessionInput& input, const std::optional<Timeline>& pr
     for (const Pane& pane : all) {
         if (pane.of.input != input.id) continue;
         const Recording* recording = find_recording(pane.of);
-        const bool is_there = recording != nullptr && role_in(recording->store, pane.view_2d.entity);
+        const bool is_there = recording != nullptr && is_shown(recording->store, pane.view_2d.entity);
         if (is_there) kept.push_back(pane);
         is_same &= is_there;
     }
     const auto shown = std::ranges::find_if(
-        input.recordings, [](const Recording& recording) { return has_pictures(recording.store); });
+        input.recordings, [](const Recording& recording) { return has_content(recording.store); });
     if (kept.empty() && shown != input.recordings.end()) {
-        const auto number = static_cast<std::uint16_t>(shown - input.recordings.begin());
-        const std::size_t others = all.size() - static_cast<std::size_t>(std::ranges::count(
-                                                    all, input.id, [](const Pane& p) { return p.of.input; }));
-        // What else a file of pictures holds is a click away in the list of streams.
-        const std::size_t most = input.is_recording() && others < kMostPanes ? kMostPanes - others : 1;
-        for (const PaneSuggestion& suggestion : suggest_panes(shown->store, shown->at, most)) {
-            Pane pane{.id = ++last_pane_,
-                      .of = {input.id, number},
-                      .view_2d = {.entity = suggestion.entity},
-                      .view_3d = {.entity = suggestion.entity}};
-            pane.only_3d = pane.view_3d.in_world = !suggestion.others.empty();
-            pane.view_3d.others = suggestion.others;
-            kept.push_back(std::move(pane));
-        }
+        kept = suggested_panes(input, static_cast<std::uint16_t>(shown - input.recordings.begin()));
+        input.has_open_panes = true;
         is_same = false;
     }
     if (kept.empty()) { // nothing to show: the place stays, to say so
@@ -158,6 +160,48 @@ void Session::place_panes(SessionInput& input, const std::optional<Timeline>& pr
     const Recording& first = shown == input.recordings.end() ? input.recordings.front() : *shown;
     if (!first.at.timeline.name.empty()) playhead.at = first.at;
     go_to_start(input, first.store.timelines());
+}
+
+std::vector<Pane> Session::suggested_panes(const SessionInput& input, std::uint16_t recording) {
+    const std::vector<Pane>& all = input.arriving ? arriving_panes_ : state_.panes;
+    const auto others = static_cast<std::size_t>(
+        std::ranges::count_if(all, [&](const Pane& pane) { return pane.of.input != input.id; }));
+    // What else a file of pictures holds is a click away in the list of streams.
+    const std::size_t most = input.is_recording() && others < kMostPanes ? kMostPanes - others : 1;
+    const Recording& shown = input.recordings[recording];
+    std::vector<Pane> panes;
+    for (const PaneSuggestion& suggestion : suggest_panes(shown.store, shown.at, most)) {
+        Pane pane{.id = ++last_pane_,
+                  .of = {input.id, recording},
+                  .view_2d = {.entity = suggestion.entity},
+                  .view_3d = {.entity = suggestion.entity}};
+        pane.only_3d = pane.view_3d.in_world = suggestion.is_scene;
+        pane.view_3d.others = suggestion.others;
+        panes.push_back(std::move(pane));
+    }
+    return panes;
+}
+
+/// Once the first pictures are loaded, those that turn out to be cleared lose their panes; unless somebody was faster and
+/// has changed something.
+void Session::revise_panes(SessionInput& input) {
+    const std::vector<Pane>& all = input.arriving ? arriving_panes_ : state_.panes;
+    std::vector<Pane> now;
+    std::ranges::copy_if(all, std::back_inserter(now),
+                         [&](const Pane& pane) { return pane.of.input == input.id; });
+    const Recording* recording = now.empty() ? nullptr : find_recording(now.front().of);
+    if (recording == nullptr) return;
+    const bool is_known = std::ranges::all_of(now, [&](const Pane& pane) {
+        return latest_picture(recording->store, pane.view_2d.entity, recording->at).pending.empty();
+    });
+    if (!is_known) return;
+    input.has_open_panes = false;
+    if (!undo_.empty() || state_ != committed_) return;
+    std::vector<Pane> better = suggested_panes(input, now.front().of.recording);
+    const auto is_alike = [](const Pane& a, const Pane& b) {
+        return a.view_2d.entity == b.view_2d.entity && a.view_3d.others == b.view_3d.others;
+    };
+    if (!better.empty() && !std::ranges::equal(now, better, is_alike)) put_panes(input, std::move(better));
 }
 
 void Session::put_panes(SessionInput& input, std::vector<Pane> panes) {

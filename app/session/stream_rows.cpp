@@ -74,6 +74,12 @@ std::map<EntityPath, StreamRow> rows_by_path(const Recording& recording, std::ui
     const std::vector<Timeline> timelines = recording.store.timelines();
     for (const EntityPath& entity : recording.store.entities()) {
         const auto role = role_in(recording.store, entity);
+        if (!role && shape_space(recording.store, entity) == ShapeSpace::Solid) {
+            StreamRow& row = rows[entity];
+            row.kind = StreamKind::Shapes;
+            row.is_shown_in_panes = true;
+            row.lacks.clear();
+        }
         if (!role) continue;
         StreamRow& row = rows[entity];
         row.kind = kind_of(*role);

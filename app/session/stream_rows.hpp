@@ -23,6 +23,7 @@ enum class StreamKind : std::uint8_t {
     Depth,
     Intensity,
     Colour,
+    Shapes, // in 3D
     Camera,
     Transform,
     Video,
@@ -34,7 +35,7 @@ struct StreamRow {
     EntityPath entity;
     int indent = 0;
     StreamKind kind = StreamKind::Group;
-    bool is_shown_in_panes = false; // it has pictures
+    bool is_shown_in_panes = false; // it has pictures, or shapes in 3D
     std::uint64_t count = 0;        // rows of what it is first of all
     std::string what;               // "DepthImage, 90 rows · Pinhole, 1 row"
     std::string lacks;              // why nothing of it is drawn, one sentence, or empty

@@ -28,9 +28,14 @@ std::optional<std::string> world_of(const Store& store, const EntityPath& entity
     return std::nullopt;
 }
 
-/// Whether a stream has pictures on a timeline, or one for all times.
-bool is_seen_on(const Store& store, const EntityPath& entity, const Timeline& timeline) {
-    if (timeline.name.empty() || !picture_times(store, entity, timeline).empty()) return true;
+/// Whether a stream has pictures on a timeline, or one for all times; and not such that are gone at `at`.
+bool is_seen_on(const Store& store, const EntityPath& entity, const TimePoint& at) {
+    if (at.timeline.name.empty()) return true;
+    if (const auto times = picture_times(store, entity, at.timeline); !times.empty()) {
+        if (times.front() > at.value) return true; // it comes
+        const LatestPicture latest = latest_picture(store, entity, at);
+        return latest.picture || latest.error || !latest.pending.empty();
+    }
     return store.latest(entity, picture_component(picture_kinds(store, entity).front()), {}).column !=
            nullptr;
 }
@@ -47,7 +52,24 @@ std::vector<EntityPath> in_one_world(const Store& store, const std::vector<Entit
     return most;
 }
 
+/// A scene of the shapes alone, led by the first of them.
+std::optional<PaneSuggestion> shapes_alone(const Store& store) {
+    for (const EntityPath& entity : store.entities())
+        if (shape_space(store, entity) == ShapeSpace::Solid) return PaneSuggestion{entity, {}, true};
+    return std::nullopt;
+}
+
 } // namespace
+
+bool is_shown(const Store& store, const EntityPath& entity) {
+    return role_in(store, entity) || shape_space(store, entity) == ShapeSpace::Solid;
+}
+
+std::span<const std::int64_t> content_times(const Store& store, const EntityPath& entity,
+                                            const Timeline& timeline) {
+    return picture_kinds(store, entity).empty() ? solid_times(store, entity, timeline)
+                                                : picture_times(store, entity, timeline);
+}
 
 std::optional<ImageRole> role_in(const Store& store, const EntityPath& entity) {
     const std::vector<PictureKind> kinds = picture_kinds(store, entity);
@@ -61,7 +83,7 @@ std::vector<PaneSuggestion> suggest_panes(const Store& store, const TimePoint& a
     std::set<EntityPath> partners;
     for (const EntityPath& entity : store.entities()) {
         const auto role = role_in(store, entity);
-        if (!role || !is_seen_on(store, entity, at.timeline)) continue;
+        if (!role || !is_seen_on(store, entity, at)) continue;
         by_role[static_cast<std::size_t>(*role)].push_back(entity);
         if (*role == ImageRole::Depth)
             if (const auto partner = latest_at<ColourPartner>(store, entity, at); partner.value != nullptr)
@@ -74,11 +96,19 @@ std::vector<PaneSuggestion> suggest_panes(const Store& store, const TimePoint& a
     std::vector<PaneSuggestion> panes;
     for (const auto& entities : by_role)
         for (const EntityPath& entity : entities)
-            panes.push_back({entity, {}});
+            panes.push_back({entity, {}, false});
     const std::vector<EntityPath> together = in_one_world(store, depth, at);
-    const bool has_world = together.size() > 1 && most > 1;
-    if (panes.size() > most - (has_world ? 1 : 0)) panes.resize(most - (has_world ? 1 : 0));
-    if (has_world) panes.push_back({together.front(), {together.begin() + 1, together.end()}});
+    std::optional<PaneSuggestion> scene;
+    if (together.size() > 1)
+        scene = PaneSuggestion{together.front(), {together.begin() + 1, together.end()}, true};
+    else if (depth.empty()) // else the shapes are seen beside its points
+        scene = shapes_alone(store);
+    if (!scene || (most == 1 && !panes.empty())) {
+        if (panes.size() > most) panes.resize(most);
+        return panes;
+    }
+    if (panes.size() > most - 1) panes.resize(most - 1);
+    panes.push_back(*std::move(scene));
     return panes;
 }
 

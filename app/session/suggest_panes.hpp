@@ -5,10 +5,12 @@
 //
 // Depth comes first, each stream in a place of its own, with the colour stream that belongs to it behind a key; then
 // intensity, then colour that belongs to no depth. Where several depth cameras have a pose in one world, one more place
-// shows them together. Pure functions. Main thread only, as the store.
+// shows them together; where there is no depth, the points, lines and boxes of the recording. Pure functions. Main thread
+// only, as the store.
 #pragma once
 
 #include "app/scene/pictures.hpp"
+#include "app/scene/shapes.hpp"
 
 #include <vector>
 
@@ -16,7 +18,8 @@ namespace fathom {
 
 struct PaneSuggestion {
     EntityPath entity;
-    std::vector<EntityPath> others; // drawn with it in one world; such a pane is in 3D only
+    std::vector<EntityPath> others; // drawn with it in one world
+    bool is_scene = false;          // a world in 3D only: of several streams, or of shapes without any
 };
 
 /// More would be stamps.
@@ -27,6 +30,13 @@ inline constexpr std::size_t kMostPanes = 9;
 
 /// What a stream's pictures are for, before one was looked at. Nothing: it has none.
 [[nodiscard]] std::optional<ImageRole> role_in(const Store& store, const EntityPath& entity);
+
+/// Whether it has something that a pane can be about: pictures, or shapes in 3D.
+[[nodiscard]] bool is_shown(const Store& store, const EntityPath& entity);
+
+/// Times of its pictures, else of its shapes.
+[[nodiscard]] std::span<const std::int64_t> content_times(const Store& store, const EntityPath& entity,
+                                                          const Timeline& timeline);
 
 /// Near-square, wider than high as windows are: 1, 2, 3, 2 x 2, 3 x 2, 3 x 3. Two and three stand side by side.
 [[nodiscard]] std::size_t grid_columns(std::size_t panes);

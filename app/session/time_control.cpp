@@ -1,6 +1,6 @@
 #include "app/session/time_control.hpp"
 
-#include "app/scene/pictures.hpp"
+#include "app/session/suggest_panes.hpp"
 
 #include <algorithm>
 #include <set>
@@ -156,7 +156,7 @@ std::vector<std::pair<RecordingKey, EntityPath>> image_streams(const Session& se
     for (const RecordingKey& key : shown_recordings(session)) {
         const Store& store = session.find_recording(key)->store;
         for (const EntityPath& entity : store.entities())
-            if (picture_times(store, entity, session.playhead.at.timeline).size() > 1)
+            if (content_times(store, entity, session.playhead.at.timeline).size() > 1)
                 streams.emplace_back(key, entity);
     }
     return streams;

@@ -61,13 +61,14 @@ std::string frame_of(const Message& message) {
         message);
 }
 
-std::string_view picture_component_name(MessageKind kind) {
+std::string_view own_component_name(MessageKind kind) {
     switch (kind) {
     case MessageKind::Image:
     case MessageKind::CompressedImage:
     case MessageKind::Disparity: return name_of<EncodedImage>();
     case MessageKind::CameraInfo: return name_of<Calibration>();
     case MessageKind::Transforms: return name_of<FrameTransforms>();
+    case MessageKind::PointCloud: return name_of<LoggedCloud>();
     default: return {};
     }
 }
@@ -160,7 +161,7 @@ MessageTopic::MessageTopic(TopicName name, bool is_realsense)
       reader_(std::make_shared<const MessageReader>(make_message_reader(name_.schema))),
       is_realsense_(is_realsense) {
     std::vector<std::string> names;
-    if (const auto own = picture_component_name(reader_->kind); !own.empty()) names.emplace_back(own);
+    if (const auto own = own_component_name(reader_->kind); !own.empty()) names.emplace_back(own);
     names.emplace_back(name_of<LoggedMessage>());
     components_ = std::make_shared<const std::vector<std::string>>(std::move(names));
 }
@@ -237,6 +238,8 @@ Result<std::optional<Component>> MessageTopic::component_of(const Message& messa
         if (is_realsense_) name_realsense_frames(named, name_.topic);
         return Component(std::move(named));
     }
+    if (const auto* cloud = std::get_if<PointCloudMessage>(&message))
+        return Component(LoggedCloud{std::make_shared<const PointCloudMessage>(*cloud)});
     return std::nullopt;
 }
 

@@ -17,6 +17,7 @@ constexpr ActionScope k2d = ActionScope::Over2d, k3d = ActionScope::Over3d, kAny
 
 [[nodiscard]] bool has_image(const Ui& ui);
 [[nodiscard]] bool has_depth(const Ui& ui);
+[[nodiscard]] bool has_scene(const Ui& ui); // something is drawn in 3D
 [[nodiscard]] bool has_partner(const Ui& ui);
 [[nodiscard]] bool has_sequence(const Ui& ui); // more than one time to look at
 [[nodiscard]] bool has_input(const Ui& ui);

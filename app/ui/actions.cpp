@@ -92,6 +92,9 @@ bool has_image(const Ui& ui) {
 bool has_depth(const Ui& ui) {
     return has_image(ui) && !ui.panels[ui.active].is_colour;
 }
+bool has_scene(const Ui& ui) {
+    return ui.active < ui.panels.size() && ui.panels[ui.active].bounds_3d;
+}
 bool has_partner(const Ui& ui) {
     return has_image(ui) && !ui.panels[ui.active].stream.partner.empty();
 }

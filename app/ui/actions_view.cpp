@@ -63,13 +63,13 @@ void pivot_at_mark(Ui& ui) {
 
 void frame_3d(Ui& ui) {
     PanePanels& panels = ui.active_panels();
-    const Bounds bounds = panels.bounds_3d;
     OrbitCamera camera = panels.wanted_3d;
-    if (!ui.session.pane(ui.active).view_3d.camera) // from the sensor all is in view: look from beside it
-        camera =
-            orbited(with_pivot(camera, in_scene(panels, {0, 0, median_depth_m(panels.stream)})), 0.6, 0.35);
-    ui.session.pane(ui.active).view_3d.camera =
-        framing(camera, bounds.low, bounds.high, panels.view_3d.width(), panels.view_3d.height());
+    // From the sensor all is in view: look from beside it.
+    if (!ui.session.pane(ui.active).view_3d.camera)
+        camera = orbited(with_pivot(camera, in_scene(panels, {0, 0, median_depth_m(panels.stream)})),
+                         kBesideYaw, kBesidePitch);
+    ui.session.pane(ui.active).view_3d.camera = framing(camera, panels.bounds_3d->low, panels.bounds_3d->high,
+                                                        panels.view_3d.width(), panels.view_3d.height());
     ui.session.commit();
 }
 
@@ -110,11 +110,11 @@ constexpr Action kRows[] = {
      },
      has_several},
 
-    {"view.frame", "3D", "Frame all", {GLFW_KEY_F}, k3d, frame_3d, has_depth},
-    {"view.nearer", "3D", "Go nearer", {'+'}, k3d, [](Ui& ui) { zoom_3d(ui, 0.8); }, has_depth},
-    {"view.farther", "3D", "Go farther", {'-'}, k3d, [](Ui& ui) { zoom_3d(ui, 1.25); }, has_depth},
+    {"view.frame", "3D", "Frame all", {GLFW_KEY_F}, k3d, frame_3d, has_scene},
+    {"view.nearer", "3D", "Go nearer", {'+'}, k3d, [](Ui& ui) { zoom_3d(ui, 0.8); }, has_scene},
+    {"view.farther", "3D", "Go farther", {'-'}, k3d, [](Ui& ui) { zoom_3d(ui, 1.25); }, has_scene},
     {"view.pivot", "3D", "Pivot at the marked point", {GLFW_KEY_P}, k3d, pivot_at_mark, has_mark},
-    {"view.reset", "3D", "Back to the sensor's own view", {GLFW_KEY_R}, k3d, reset_3d, has_depth},
+    {"view.reset", "3D", "Back to the sensor's own view", {GLFW_KEY_R}, k3d, reset_3d, has_scene},
     {"view.partner_3d",
      "3D",
      "Colour points by depth or by the colour image",
@@ -134,7 +134,7 @@ constexpr Action kRows[] = {
          ui.active_settings().fill_ratio = std::min(8.0f, ui.active_settings().fill_ratio * 1.25f);
          ui.session.commit();
      },
-     has_depth},
+     has_scene},
     {"view.smaller_points",
      "3D",
      "Smaller points",
@@ -144,7 +144,7 @@ constexpr Action kRows[] = {
          ui.active_settings().fill_ratio = std::max(0.1f, ui.active_settings().fill_ratio / 1.25f);
          ui.session.commit();
      },
-     has_depth},
+     has_scene},
     {"view.frustum",
      "3D",
      "Show frustum and axes",
@@ -155,7 +155,7 @@ constexpr Action kRows[] = {
          view.show_frustum = view.show_axes = !view.show_frustum;
          ui.session.commit();
      },
-     has_depth},
+     has_scene},
     {"view.orthographic",
      "3D",
      "Perspective or orthographic",
@@ -167,7 +167,7 @@ constexpr Action kRows[] = {
          ui.session.pane(ui.active).view_3d.camera = camera;
          ui.session.commit();
      },
-     has_depth},
+     has_scene},
 };
 
 } // namespace

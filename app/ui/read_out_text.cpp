@@ -64,6 +64,13 @@ std::string read_out_line(const DepthStream& stream, PixelIndex pixel) {
     return line;
 }
 
+std::string point_line(const ScenePoint& point) {
+    std::string line =
+        fmt::format("x {:.3f}  y {:.3f}  z {:.3f} m", point.position.x, point.position.y, point.position.z);
+    if (point.value) line += fmt::format("   {:.6g}", *point.value);
+    return line + fmt::format("   point {} of {}", point.number.value_or(0), point.entity);
+}
+
 std::string overlay_text(std::span<const DepthStream> layers, PixelIndex pixel) {
     std::string text;
     for (const DepthStream& layer : layers) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/views/view_2d.hpp"
+#include "app/views/view_3d.hpp"
 
 #include <span>
 #include <string>
@@ -11,6 +12,9 @@ namespace fathom {
 
 /// "412, 207   1 834 raw   1.834 m   x 0.312  y -0.104  z 1.834 m", or why there is no value.
 [[nodiscard]] std::string read_out_line(const DepthStream& stream, PixelIndex pixel);
+
+/// "x 0.312  y -0.104  z 1.834 m   12.5   point 1204 of /lidar": of a free point.
+[[nodiscard]] std::string point_line(const ScenePoint& point);
 
 /// "   class 2, box" of the segmentations that lie over a picture, or empty.
 [[nodiscard]] std::string overlay_text(std::span<const DepthStream> layers, PixelIndex pixel);

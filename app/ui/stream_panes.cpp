@@ -23,14 +23,20 @@ std::size_t shared_3d(const Ui& ui, const RecordingKey& of) {
     return i;
 }
 
+/// Shapes have no view but the 3D one.
+bool is_pane_of(const Ui& ui, std::size_t i, const StreamRef& stream) {
+    const Pane& pane = ui.session.pane(i);
+    if (pane.of != stream.of || pane.view_2d.entity != stream.entity) return false;
+    const Recording* recording = ui.session.find_recording(pane.of);
+    return !pane.only_3d || (recording != nullptr && !role_in(recording->store, stream.entity));
+}
+
 } // namespace
 
 std::size_t pane_count_of(const Ui& ui, const StreamRef& stream) {
     std::size_t count = 0;
-    for (std::size_t i = 0; i < ui.session.pane_count(); ++i) {
-        const Pane& pane = ui.session.pane(i);
-        count += pane.of == stream.of && pane.view_2d.entity == stream.entity && !pane.only_3d ? 1 : 0;
-    }
+    for (std::size_t i = 0; i < ui.session.pane_count(); ++i)
+        count += is_pane_of(ui, i, stream) ? 1 : 0;
     return count;
 }
 
@@ -44,11 +50,8 @@ void add_stream(Ui& ui, const StreamRef& stream) {
 
 void toggle_stream(Ui& ui, const StreamRef& stream) {
     if (pane_count_of(ui, stream) == 0) return add_stream(ui, stream);
-    for (std::size_t i = ui.session.pane_count(); i-- > 0;) {
-        const Pane& pane = ui.session.pane(i);
-        if (pane.of == stream.of && pane.view_2d.entity == stream.entity && !pane.only_3d)
-            ui.session.close_pane(i);
-    }
+    for (std::size_t i = ui.session.pane_count(); i-- > 0;)
+        if (is_pane_of(ui, i, stream)) ui.session.close_pane(i);
     align_panels(ui);
     ui.session.commit();
 }
@@ -91,18 +94,14 @@ std::size_t chosen_pane(const Ui& ui) {
 void show_stream(Ui& ui, const RecordingKey& of, const EntityPath& entity) {
     std::size_t pane = chosen_pane(ui);
     if (pane >= ui.session.pane_count()) return add_stream(ui, {of, entity});
-    if (ui.session.pane(pane).of != of || ui.session.pane(pane).view_2d.entity != entity ||
-        ui.session.pane(pane).only_3d)
-        ui.session.show_in_pane(pane, of, entity);
+    if (!is_pane_of(ui, pane, {of, entity})) ui.session.show_in_pane(pane, of, entity);
     choose_pane(ui, pane);
     ui.session.commit();
 }
 
 void reveal_stream(Ui& ui, const RecordingKey& of, const EntityPath& entity) {
     for (std::size_t i = 0; i < ui.session.pane_count(); ++i)
-        if (ui.session.pane(i).of == of && ui.session.pane(i).view_2d.entity == entity &&
-            !ui.session.pane(i).only_3d)
-            return choose_pane(ui, i);
+        if (is_pane_of(ui, i, {of, entity})) return choose_pane(ui, i);
     add_stream(ui, {of, entity});
 }
 

@@ -24,6 +24,7 @@ Icon icon_of(StreamKind kind) {
     case StreamKind::Depth: return Icon::Depth;
     case StreamKind::Intensity: return Icon::Intensity;
     case StreamKind::Colour: return Icon::Image;
+    case StreamKind::Shapes: return Icon::Cloud;
     case StreamKind::Camera: return Icon::Camera;
     case StreamKind::Transform: return Icon::Axes;
     case StreamKind::Video: return Icon::Video;

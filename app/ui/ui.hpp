@@ -54,7 +54,9 @@ struct PanePanels {
     Ease histogram_open;
     std::string message_3d;
     std::vector<DepthStream> layers_2d;  // that lie over or under the stream in 2D
-    Bounds bounds_3d;                    // of all that the 3D view draws
+    std::optional<Bounds> bounds_3d;     // of all that the 3D view draws; nothing: nothing is drawn
+    std::string point_3d;                // what the free point under the pointer says
+    std::size_t shapes_3d = 0;           // entities whose shapes the 3D view draws
     std::optional<glm::dmat4> placed_3d; // where it draws the stream
     bool is_colour = false;
     std::optional<PixelIndex> hovered; // image pixel under the pointer, from whichever view

@@ -105,7 +105,8 @@ void draw_scale_bar(Ui& ui, const PanePanels& panels) {
     const float width = std::floor(static_cast<float>(length / metres_per_px));
     char number[48];
     std::snprintf(number, sizeof number, "%g", length);
-    const std::string text = stream.meaning.unit_known ? metres_text(length) : std::string(number) + " units";
+    const bool is_metric = stream.meaning.unit_known || !stream.image; // shapes are in metres
+    const std::string text = is_metric ? metres_text(length) : std::string(number) + " units";
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float x = static_cast<float>(panels.view_3d.x0 + ui.px(14));
     const float y = static_cast<float>(panels.view_3d.y1 - ui.px(16));
@@ -129,6 +130,7 @@ void draw_pivot(Ui& ui, const PanePanels& panels) {
 StripText strip_text(const Ui& ui, const PanePanels& panels) {
     if (panels.hovered_from_3d && panels.hovered)
         return {ui.fonts.numbers, ui.theme->text, read_out_line(panels.stream, *panels.hovered)};
+    if (!panels.point_3d.empty()) return {ui.fonts.numbers, ui.theme->text, panels.point_3d};
     if (!panels.message_3d.empty()) return {ui.fonts.words, ui.theme->warning, panels.message_3d};
     return {ui.fonts.words, ui.theme->dim, "Drag orbits, right drag pans, wheel zooms, R resets, F frames"};
 }
@@ -166,11 +168,17 @@ void draw_point_controls(Ui& ui, std::size_t pane, ScreenRect header) {
     if (!ImGui::IsAnyMouseDown()) ui.session.commit();
 }
 
-/// Several streams are first seen from beside the leading camera, all of them, once their pictures are there.
-void frame_all_at_first(Ui& ui, std::size_t pane, const View3dFrame& frame) {
+/// Several streams are first seen from beside the leading camera, all of them, once their pictures are there; a scene that
+/// no camera leads as soon as it is complete, and from then on from the same place.
+void frame_all_at_first(Ui& ui, std::size_t pane, const View3dFrame& frame, bool is_complete) {
     PanePanels& panels = ui.panels[pane];
     const View3d& view = ui.session.pane(pane).view_3d;
-    if (panels.is_framed || view.others.empty() || !frame.in_world) return;
+    if (!frame.in_world || !frame.bounds) return;
+    if (!frame.stream.image) {
+        if (!view.camera && is_complete) ui.session.start_camera(pane, frame.camera);
+        return;
+    }
+    if (panels.is_framed || view.others.empty()) return;
     if (view.camera) {
         panels.is_framed = true;
         return;
@@ -178,10 +186,32 @@ void frame_all_at_first(Ui& ui, std::size_t pane, const View3dFrame& frame) {
     const auto is_there = [](const PlacedStream& placed) { return placed.stream.stats != nullptr; };
     if (frame.placed.size() <= view.others.size() || !std::ranges::all_of(frame.placed, is_there)) return;
     panels.is_framed = true;
-    const OrbitCamera beside = orbited(frame.camera, 0.6, 0.35);
-    ui.session.start_camera(pane, framing(beside, frame.bounds.low, frame.bounds.high, panels.view_3d.width(),
-                                          panels.view_3d.height()));
+    const OrbitCamera beside = orbited(frame.camera, kBesideYaw, kBesidePitch);
+    ui.session.start_camera(pane, framing(beside, frame.bounds->low, frame.bounds->high,
+                                          panels.view_3d.width(), panels.view_3d.height()));
     ui.clock.now(1);
+}
+
+/// Follows the pointer over what is drawn; what it is on, if anything.
+std::optional<ScenePoint> hover_point(Ui& ui, std::size_t pane, const View3dFrame& frame,
+                                      const ViewPointer& pointer) {
+    PanePanels& panels = ui.panels[pane];
+    panels.point_3d.clear();
+    const bool is_free = pointer.hovered && !ImGui::IsAnyMouseDown();
+    std::optional<ScenePoint> hit;
+    if (is_free) hit = point_under(ui, pane, frame, pointer.at);
+    if (hit && hit->number) panels.point_3d = point_line(*hit);
+    if (is_free && !panels.probe) {
+        const bool on_leader = hit && hit->read_out && hit->entity == frame.stream.entity;
+        panels.hovered =
+            on_leader ? std::optional(PixelIndex{hit->read_out->u, hit->read_out->v}) : std::nullopt;
+        panels.hovered_from_3d = true;
+    } else if (panels.hovered_from_3d && !panels.probe) {
+        panels.hovered.reset();
+        panels.hovered_from_3d = false;
+    }
+    if (pointer.hovered && ImGui::IsMouseDoubleClicked(0)) hit = point_under(ui, pane, frame, pointer.at);
+    return hit;
 }
 
 } // namespace
@@ -201,9 +231,12 @@ void draw_view_3d_panel(Ui& ui, std::size_t pane, ScreenRect rect) {
     const std::string name = "view3d " + std::to_string(pane);
     const PanelScope window(ui, name.c_str(), rect);
     ViewContext context = ui.session.context(pane);
+    const Wants& wants = ui.session.wants();
+    const std::size_t wanted = wants.chunks.size() + wants.images.size();
     View3dFrame frame =
         update(ui.session.pane(pane).view_3d, context, static_cast<std::uint32_t>(view.width()),
                static_cast<std::uint32_t>(view.height()), ui.session.wants());
+    const bool is_complete = wants.chunks.size() + wants.images.size() == wanted;
     if (!panels.shows_2d) panels.stream = frame.stream;
     panels.camera_3d = panels.wanted_3d = frame.camera;
     if (const auto t = glide_share(ui, panels.glide_3d)) {
@@ -213,28 +246,18 @@ void draw_view_3d_panel(Ui& ui, std::size_t pane, ScreenRect rect) {
     panels.message_3d = frame.message;
     panels.bounds_3d = frame.bounds;
     panels.placed_3d = frame.placed.empty() ? std::nullopt : frame.placed.front().scene_from_camera;
-    const bool has_cloud = !frame.draw_list.clouds.empty();
-    frame_all_at_first(ui, pane, frame);
+    panels.shapes_3d = frame.shape_count;
+    const bool has_scene = frame.bounds.has_value();
+    frame_all_at_first(ui, pane, frame, is_complete);
     ui.composer.view(static_cast<std::uint32_t>(2 * pane + 1), view, std::move(frame.draw_list));
 
     const ScreenRect controls = draw_view_header(ui, pane, header, true);
-    if (has_cloud) draw_point_controls(ui, pane, controls);
-    const auto [pointer, hovered, focus] = take_view_pointer(ui, pane, view, Ui::Hover::View3d);
-    if (has_cloud) {
-        move_3d_by_keys(ui, pane, focus.keys);
-        std::optional<ScenePoint> hit;
-        if (hovered && !ImGui::IsAnyMouseDown()) hit = point_under(ui, pane, frame, pointer);
-        if (hovered && !ImGui::IsAnyMouseDown() && !panels.probe) {
-            const bool on_leader = hit && hit->entity == frame.stream.entity;
-            panels.hovered =
-                on_leader ? std::optional(PixelIndex{hit->read_out.u, hit->read_out.v}) : std::nullopt;
-            panels.hovered_from_3d = true;
-        } else if (panels.hovered_from_3d && !panels.probe) {
-            panels.hovered.reset();
-            panels.hovered_from_3d = false;
-        }
-        if (hovered && ImGui::IsMouseDoubleClicked(0)) hit = point_under(ui, pane, frame, pointer);
-        move_view(ui, pane, pointer, hit, focus.here);
+    if (has_scene) draw_point_controls(ui, pane, controls);
+    const ViewPointer pointer = take_view_pointer(ui, pane, view, Ui::Hover::View3d);
+    if (has_scene) {
+        move_3d_by_keys(ui, pane, pointer.focus.keys);
+        const std::optional<ScenePoint> hit = hover_point(ui, pane, frame, pointer);
+        move_view(ui, pane, pointer.at, hit, pointer.focus.here);
         draw_scale_bar(ui, panels);
         draw_pivot(ui, panels);
     }

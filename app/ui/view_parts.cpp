@@ -15,6 +15,8 @@ std::string title_of_pane(Ui& ui, std::size_t index) {
     const DepthStream& stream = ui.panels[index].stream;
     if (pane.only_3d && !pane.view_3d.others.empty())
         return std::to_string(pane.view_3d.others.size() + 1) + " streams";
+    if (pane.only_3d && !stream.image && ui.panels[index].shapes_3d > 1)
+        return std::to_string(ui.panels[index].shapes_3d) + " shapes";
     const bool is_named =
         pane.view_2d.entity.size() > 1 && (input.is_recording() || ui.session.pane_count() > 1);
     if (is_named && stream.file_name.empty()) return pane.view_2d.entity;

@@ -21,6 +21,8 @@
 
 namespace fathom {
 
+struct ReadyShapes; // shape_items.hpp
+
 /// What a stream remembers between frames and undo does not touch.
 struct StreamMemory {
     std::optional<ValueRange> range_raw;           // the settled automatic range
@@ -36,7 +38,8 @@ struct StreamMemory {
     Registration registered_by;                               // of `registered`
     std::uint64_t registered_depth = 0, registered_color = 0; // the two images' ids
     SharedImage registered;                                   // the colour partner seen from the depth camera
-    SharedImage plane; // of its size, all of it at depth 1: a picture hung up in 3D
+    SharedImage plane;                         // of its size, all of it at depth 1: a picture hung up in 3D
+    std::shared_ptr<const ReadyShapes> shapes; // of an entity that logs such
     std::optional<ValueRange> followed_range_raw; // set: another recording's, linked; the stream's own waits
     std::optional<PixelRect> visible; // what the 2D view shows of it: for the visible-part range, also in 3D
 };

@@ -49,6 +49,9 @@ struct EyeFrame {
 [[nodiscard]] OrbitCamera moved_to(const OrbitCamera& camera, const glm::dmat4& to_from_scene,
                                    const glm::dmat3& to_from_level);
 
+/// Where a scene is first seen from: a little beside and above, so that its depth shows. Radians.
+inline constexpr double kBesideYaw = 0.6, kBesidePitch = 0.35;
+
 [[nodiscard]] OrbitCamera orbited(const OrbitCamera& camera, double yaw, double pitch);
 
 /// dx, dy in view pixels: the point at the pivot's depth follows the cursor.

@@ -33,7 +33,7 @@ struct PreparedLines {
 
     void draw(const cpu::PointKey* points, std::uint32_t first, std::uint32_t last,
               const MutableImageView& target, bool bgr) const {
-        cpu::draw_segments(segments, item->width_px, orthographic, points, first, last, target, bgr);
+        cpu::draw_segments(segments, orthographic, points, first, last, target, bgr);
     }
 };
 

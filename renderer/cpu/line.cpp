@@ -1,6 +1,7 @@
 #include "renderer/cpu/line.hpp"
 
 #include "renderer/cpu/blend.hpp"
+#include "renderer/line_width.hpp"
 
 #include <glm/vec4.hpp>
 
@@ -68,23 +69,38 @@ bool clip_to_view(ScreenSegment& s, double width, double height, double margin) 
     return true;
 }
 
+/// What the segments of an item have in common.
+struct SolidLines {
+    const Camera3d& camera;
+    glm::dmat4 eye_from_item{1};
+    double width_px = 1, width_m = 0; // line_width.hpp
+};
+
 std::optional<ScreenSegment> project_segment(const LineVertex& from, const LineVertex& to,
-                                             const Camera3d& camera, const glm::dmat4& eye_from_item,
-                                             double width, double height) {
+                                             const SolidLines& lines, double width, double height) {
+    const Camera3d& camera = lines.camera;
     const auto eye = [&](const LineVertex& v) {
-        return EyeVertex{glm::dvec3(eye_from_item * glm::dvec4(glm::dvec3(v.position), 1)), v.color};
+        return EyeVertex{glm::dvec3(lines.eye_from_item * glm::dvec4(glm::dvec3(v.position), 1)), v.color};
     };
     EyeVertex a = eye(from), b = eye(to);
+    const double middle_z = 0.5 * (a.position.z + b.position.z);
     if (!clip_near(a, b, camera.near_m)) return std::nullopt;
     const bool orthographic = camera.orthographic_height_m > 0;
     const double focal = 0.5 * height / std::tan(0.5 * camera.fov_y);
-    const auto scale = [&](const EyeVertex& v) {
-        return orthographic ? height / camera.orthographic_height_m : focal / v.position.z;
+    const auto scale_at = [&](double eye_z) {
+        return orthographic ? height / camera.orthographic_height_m : focal / eye_z;
     };
+    const auto scale = [&](const EyeVertex& v) { return scale_at(v.position.z); };
+    double width_px = lines.width_px;
+    if (lines.width_m > 0)
+        width_px = middle_z > 0
+                       ? std::clamp(lines.width_m * scale_at(middle_z), kLeastRadiusLinePx, kMostRadiusLinePx)
+                       : kLeastRadiusLinePx;
     return ScreenSegment{.x0 = 0.5 * width + a.position.x * scale(a),
                          .y0 = 0.5 * height + a.position.y * scale(a),
                          .x1 = 0.5 * width + b.position.x * scale(b),
                          .y1 = 0.5 * height + b.position.y * scale(b),
+                         .width_px = width_px,
                          .depth0 = a.position.z,
                          .depth1 = b.position.z,
                          .color0 = a.color,
@@ -106,7 +122,6 @@ Columns columns_in_row(const ScreenSegment& s, double y, double reach) {
 
 struct Stroke {
     const ScreenSegment& segment;
-    double half_width_px;
     bool orthographic;
 
     /// Colour with the pixel's coverage in its alpha; alpha 0: nothing.
@@ -116,7 +131,7 @@ struct Stroke {
         const double t =
             squared > 0 ? std::clamp(((x - segment.x0) * dx + (y - segment.y0) * dy) / squared, 0.0, 1.0) : 0;
         const double away = std::hypot(x - segment.x0 - t * dx, y - segment.y0 - t * dy);
-        const double coverage = std::clamp(half_width_px + 0.5 - away, 0.0, 1.0);
+        const double coverage = std::clamp(0.5 * segment.width_px + 0.5 - away, 0.0, 1.0);
         Rgba8 color = mix_color(segment.color0, segment.color1, t);
         color.a = static_cast<std::uint8_t>(color.a * coverage + 0.5);
         if (color.a == 0 || key == nullptr || segment.depth0 <= 0) return color;
@@ -135,19 +150,22 @@ std::vector<ScreenSegment> project_lines(const LineItem& item, const DrawList& l
     const double width = list.width, height = list.height;
     const auto* camera_2d = std::get_if<Camera2d>(&list.camera);
     const auto* camera_3d = std::get_if<Camera3d>(&list.camera);
-    const glm::dmat4 eye_from_item =
-        camera_3d != nullptr ? camera_3d->eye_from_world * item.world_from_item : glm::dmat4(1);
+    std::optional<SolidLines> solid;
+    if (camera_3d != nullptr)
+        solid.emplace(SolidLines{*camera_3d, camera_3d->eye_from_world * item.world_from_item, item.width_px,
+                                 line_width_m(item)});
     for (std::size_t i = 0; i + 1 < item.vertices.size(); i += 2) {
         const LineVertex &a = item.vertices[i], &b = item.vertices[i + 1];
         std::optional<ScreenSegment> segment;
-        if (camera_2d == nullptr) {
-            segment = project_segment(a, b, *camera_3d, eye_from_item, width, height);
+        if (solid) {
+            segment = project_segment(a, b, *solid, width, height);
         } else {
             const double scale = camera_2d->view_px_per_scene_px;
             segment = ScreenSegment{.x0 = a.position.x * scale + camera_2d->offset_x_px,
                                     .y0 = a.position.y * scale + camera_2d->offset_y_px,
                                     .x1 = b.position.x * scale + camera_2d->offset_x_px,
                                     .y1 = b.position.y * scale + camera_2d->offset_y_px,
+                                    .width_px = line_width_px(item, *camera_2d),
                                     .depth0 = 0,
                                     .depth1 = 0,
                                     .color0 = a.color,
@@ -156,24 +174,24 @@ std::vector<ScreenSegment> project_lines(const LineItem& item, const DrawList& l
         const auto finite = [](const ScreenSegment& s) {
             return std::isfinite(s.x0) && std::isfinite(s.y0) && std::isfinite(s.x1) && std::isfinite(s.y1);
         };
-        if (segment && finite(*segment) && clip_to_view(*segment, width, height, item.width_px + 1.0))
+        if (segment && finite(*segment) && clip_to_view(*segment, width, height, segment->width_px + 1.0))
             segments.push_back(*segment);
     }
     return segments;
 }
 
-void draw_segments(std::span<const ScreenSegment> segments, float width_px, bool orthographic,
-                   const PointKey* points, std::uint32_t first_row, std::uint32_t last_row,
-                   const MutableImageView& target, bool bgr) {
-    const double half_width_px = 0.5 * width_px, reach = half_width_px + 0.5;
+void draw_segments(std::span<const ScreenSegment> segments, bool orthographic, const PointKey* points,
+                   std::uint32_t first_row, std::uint32_t last_row, const MutableImageView& target,
+                   bool bgr) {
     const double width = target.desc.width;
     for (const ScreenSegment& segment : segments) {
+        const double reach = 0.5 * segment.width_px + 0.5;
         const double top =
             std::max(std::floor(std::min(segment.y0, segment.y1) - reach), static_cast<double>(first_row));
         const double bottom =
             std::min(std::ceil(std::max(segment.y0, segment.y1) + reach), static_cast<double>(last_row));
         if (!(top < bottom)) continue;
-        const Stroke stroke{segment, half_width_px, orthographic};
+        const Stroke stroke{segment, orthographic};
         for (auto y = static_cast<std::uint32_t>(top); y < static_cast<std::uint32_t>(bottom); ++y) {
             const Columns columns = columns_in_row(segment, y + 0.5, reach);
             const auto first =

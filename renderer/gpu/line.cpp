@@ -1,5 +1,7 @@
 #include "renderer/gpu/line.hpp"
 
+#include "renderer/line_width.hpp"
+
 #include <cmath>
 
 namespace fathom::gpu {
@@ -14,13 +16,6 @@ constexpr std::uint32_t kFragmentSpirv[] =
 
 constexpr std::uint32_t kVerticesPerQuad = 6;
 static_assert(sizeof(LineVertex) == 16, "line.vert reads four words per vertex");
-
-shader::LinePush common_push(const LineItem& item, std::uint32_t view_width, std::uint32_t view_height) {
-    shader::LinePush push{};
-    push.view_size = {view_width, view_height};
-    push.width_px = item.width_px;
-    return push;
-}
 
 } // namespace
 
@@ -39,7 +34,9 @@ void Line::record(vulkan::Commands& commands, const LineItem& item, const shader
 
 shader::LinePush line_push(const LineItem& item, const Camera2d& camera, std::uint32_t view_width,
                            std::uint32_t view_height) {
-    shader::LinePush push = common_push(item, view_width, view_height);
+    shader::LinePush push{};
+    push.view_size = {view_width, view_height};
+    push.width_px = static_cast<float>(line_width_px(item, camera));
     push.eye_from_world[0] = {camera.view_px_per_scene_px, 0, 0, camera.offset_x_px};
     push.eye_from_world[1] = {0, camera.view_px_per_scene_px, 0, camera.offset_y_px};
     return push;
@@ -47,7 +44,10 @@ shader::LinePush line_push(const LineItem& item, const Camera2d& camera, std::ui
 
 shader::LinePush line_push(const LineItem& item, const Camera3d& camera, std::uint32_t view_width,
                            std::uint32_t view_height) {
-    shader::LinePush push = common_push(item, view_width, view_height);
+    shader::LinePush push{};
+    push.view_size = {view_width, view_height};
+    push.width_px = item.width_px;
+    push.width_m = static_cast<float>(line_width_m(item));
     const glm::dmat4 m = camera.eye_from_world * item.world_from_item;
     for (int row = 0; row < 3; ++row)
         push.eye_from_world[row] = {m[0][row], m[1][row], m[2][row], m[3][row]};

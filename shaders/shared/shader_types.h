@@ -124,8 +124,8 @@ struct LinePush {
     float view_px_per_metre;
     float near_m;
     float width_px;
+    float width_m; // 3D, > 0: instead
     uint is_3d;
-    uint first_vertex;
 };
 FATHOM_SIZE(LinePush, 80);
 

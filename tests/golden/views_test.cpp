@@ -192,3 +192,27 @@ TEST_CASE(
     list.free_points.push_back(marks);
     check_golden("free_points", list);
 }
+
+TEST_CASE("golden: a scene of shapes: boxes and lines of a radius round points, some of them hidden") {
+    DrawList list{.width = 240, .height = 160};
+    list.background_top = {0x1A, 0x1D, 0x22, 255};
+    list.camera = Camera3d{.eye_from_world = glm::translate(glm::dmat4(1), {0, 0, 4.2}) *
+                                             glm::rotate(glm::dmat4(1), 0.4, {1, 0, 0}) *
+                                             glm::rotate(glm::dmat4(1), 0.6, {0, 1, 0}),
+                           .fov_y = 0.6};
+    list.free_points.push_back(make_points::ball(20000, 0.7f));
+    LineItem box{.width_px = 1.5f, .draw_order = 0};
+    for (std::size_t corner = 0; corner < 8; ++corner)
+        for (const std::size_t axis : {1u, 2u, 4u}) {
+            if ((corner & axis) != 0) continue;
+            for (const std::size_t end : {corner, corner | axis})
+                box.vertices.push_back({{(end & 1) != 0 ? 1.0f : -1.0f, (end & 2) != 0 ? 0.8f : -0.8f,
+                                         (end & 4) != 0 ? 0.9f : -0.9f},
+                                        {255, 160, 40, 255}});
+        }
+    list.lines.push_back(box);
+    LineItem arrow{.radius = 0.04f, .draw_order = 0};
+    arrow.vertices = {{{-1.2f, 0, 0}, {90, 200, 255, 255}}, {{1.4f, 0, 0}, {90, 200, 255, 255}}};
+    list.lines.push_back(arrow);
+    check_golden("shapes", list);
+}

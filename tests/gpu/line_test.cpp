@@ -88,3 +88,31 @@ TEST_CASE("line: points, which are segments of length 0, are the same discs on b
         CHECK(lit > 20);
     }
 }
+
+TEST_CASE("line: one of a radius is as wide as its middle is seen, the same on both renderers") {
+    FATHOM_GPU_RENDERER(gpu);
+    DrawList list{.width = 200, .height = 150, .camera = Camera3d{.fov_y = 0.8}};
+    LineItem item = segment({-0.5f, -0.3f, 1}, {-0.5f, 0.3f, 3}, 1);
+    item.vertices.push_back({{0.2f, 0, 2}, kWhite});
+    item.vertices.push_back({{0.2f, 0, 2}, kWhite}); // a disc
+    item.vertices.push_back({{0.1f, 0.1f, 0.5f}, kWhite});
+    item.vertices.push_back({{0.1f, 0.1f, -3}, kWhite}); // its middle lies behind the eye
+    item.radius = 0.04f;
+    item.world_from_item[3] = {0, 0, 0.5, 1};
+    list.lines.push_back(item);
+    for (const double parallel_m : {0.0, 2.0}) {
+        std::get<Camera3d>(list.camera).orthographic_height_m = parallel_m;
+        const Image picture = drawn(gpu, list);
+        const std::vector<PackedRgba> expected = draw_picture(list);
+        std::size_t lit = 0;
+        int largest = 0;
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+            const int seen = unpack(picture.view().row_as<PackedRgba>(0)[i]).r,
+                      wanted = unpack(expected[i]).r;
+            lit += wanted > 200 ? 1 : 0;
+            largest = std::max(largest, std::abs(seen - wanted));
+        }
+        CHECK(lit > 200);
+        CHECK(largest <= 4); // of soft edges, which are computed in floats here and in doubles there
+    }
+}

@@ -5,7 +5,7 @@
 //     item = make_points::ball(5000, 1.0f);
 #pragma once
 
-#include "renderer/free_points.hpp"
+#include "renderer/draw_list.hpp"
 
 #include <glm/vec3.hpp>
 
@@ -17,25 +17,25 @@
 namespace fathom::make_points {
 
 [[nodiscard]] inline FreePointsItem of(const std::vector<glm::vec3>& places) {
-    FreePointColumns columns = allocate_free_points(static_cast<std::uint32_t>(places.size()));
+    PointColumns columns = allocate_point_columns(static_cast<std::uint32_t>(places.size()));
     for (std::size_t i = 0; i < places.size(); ++i) {
         columns.x[i] = places[i].x;
         columns.y[i] = places[i].y;
         columns.z[i] = places[i].z;
     }
     FreePointsItem item;
-    item.positions = share(std::move(columns.positions));
+    item.positions = share(std::move(columns.image));
     return item;
 }
 
 [[nodiscard]] inline SharedImage colors(const std::vector<Rgba8>& colors) {
-    Image image = allocate_image(packed_desc(static_cast<std::uint32_t>(colors.size()), 1, kRgba8));
+    Image image = allocate_point_values(static_cast<std::uint32_t>(colors.size()), kRgba8);
     std::memcpy(image.data.get(), colors.data(), colors.size() * sizeof(Rgba8));
     return share(std::move(image));
 }
 
 [[nodiscard]] inline SharedImage radii(const std::vector<float>& radii) {
-    Image image = allocate_image(packed_desc(static_cast<std::uint32_t>(radii.size()), 1, kF32));
+    Image image = allocate_point_values(static_cast<std::uint32_t>(radii.size()), kF32);
     std::memcpy(image.data.get(), radii.data(), radii.size() * sizeof(float));
     return share(std::move(image));
 }

@@ -59,6 +59,17 @@ class RrdFile {
             {{"Transform3D:translation", "rerun.archetypes.Transform3D", "rerun.components.Translation3D",
               lists_of_one(make_fixed_size_lists(make_numbers(std::span<const float>(metres)), 3))}});
     }
+    void points(const std::string& entity, std::int64_t frame, std::span<const float> xyz) {
+        const std::uint64_t counts[] = {xyz.size() / 3};
+        add(entity, frame,
+            {{"Points3D:positions", "rerun.archetypes.Points3D", "rerun.components.Position3D",
+              make_lists(make_fixed_size_lists(make_numbers(xyz), 3), counts)}});
+    }
+    void clear(const std::string& entity, std::int64_t frame) {
+        add(entity, frame,
+            {{"Clear:is_recursive", "rerun.archetypes.Clear", "rerun.components.ClearIsRecursive",
+              lists_of_one(make_bools({false}))}});
+    }
     /// A component that no view knows.
     void number(const std::string& entity, std::int64_t frame, double value) {
         add(entity, frame,

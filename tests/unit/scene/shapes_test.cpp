@@ -1,6 +1,7 @@
 #include "app/scene/shapes.hpp"
 
 #include "tests/support/catch.hpp"
+#include "tests/support/make_cloud.hpp"
 #include "tests/support/recorded.hpp"
 
 #include <cmath>
@@ -27,21 +28,87 @@ void check_vector(glm::vec3 seen, glm::vec3 expected) {
 
 } // namespace
 
-TEST_CASE("shapes: points are segments of length 0; shorter lists repeat their last element") {
+TEST_CASE("shapes: points are columns of numbers; shorter lists repeat their last element") {
     const ShapesAt shapes =
         shapes_of({{"Points3D:positions", vectors(3, {1, 2, 3, 4, 5, 6, 7, 8, 9})},
                    {"Points3D:radii", make_numbers<float>({0.5f, -3})},
                    {"Points3D:colors", make_numbers<std::uint32_t>({0x11223344})},
                    {"Points3D:labels", make_strings(std::vector<std::string>{"", "second"})}});
     CHECK(shapes.is_3d);
-    REQUIRE(shapes.segments.size() == 3);
-    check_vector(shapes.segments[1].from, {4, 5, 6});
-    CHECK(shapes.segments[1].from == shapes.segments[1].to);
-    CHECK(shapes.segments[0].radius == 0.5f);
-    CHECK(shapes.segments[2].radius == -3);
-    CHECK(shapes.segments[2].color == ClassColor{0x11, 0x22, 0x33, 0x44});
+    CHECK(shapes.segments.empty());
+    REQUIRE(shapes.points.size() == 1);
+    const ShapePoints& points = shapes.points[0];
+    CHECK(points.positions.desc == packed_desc(3, 3, kF32));
+    for (std::uint32_t axis = 0; axis < 3; ++axis)
+        for (std::uint32_t i = 0; i < 3; ++i)
+            CHECK(value_at(points.positions.view(), i, axis) == 1 + 3 * i + axis);
+    REQUIRE(points.radii);
+    CHECK(value_at(points.radii.view(), 0, 0) == 0.5);
+    CHECK(value_at(points.radii.view(), 2, 0) == -3);
+    CHECK_FALSE(points.colors); // one for all
+    CHECK(points.color == ClassColor{0x11, 0x22, 0x33, 0x44});
     REQUIRE(shapes.labels.size() == 1);
     CHECK(shapes.labels[0].text == "second");
+    check_vector(shapes.labels[0].position, {4, 5, 6});
+}
+
+TEST_CASE("shapes: positions of doubles and colours of classes become columns, too") {
+    const ShapesAt shapes =
+        shapes_of({{"Points3D:positions", make_fixed_size_lists(make_numbers<double>({1, 2, 3, 4, 5, 6}), 3)},
+                   {"Points3D:class_ids", make_numbers<std::uint16_t>({3, 4})}});
+    REQUIRE(shapes.points.size() == 1);
+    const ShapePoints& points = shapes.points[0];
+    CHECK(value_at(points.positions.view(), 1, 2) == 6);
+    REQUIRE(points.colors);
+    const auto* colors = points.colors.view().row_as<ClassColor>(0);
+    CHECK(colors[0] == automatic_color(3));
+    CHECK(colors[1] == automatic_color(4));
+    CHECK(points.radius == -1.5f);
+}
+
+TEST_CASE("shapes: the cloud of a message lies at its pose and keeps what it says of its points") {
+    Store store;
+    PointCloudMessage cloud = make_cloud({{1, 0, 0}, {2, 0, 0}}, "lidar");
+    cloud.position = {0, 0, 5};
+    const double half = std::sqrt(0.5);
+    cloud.orientation = {0, 0, half, half}; // x becomes y
+    log_cloud(store, "/points", 100, cloud);
+    CHECK(shape_space(store, "/points") == ShapeSpace::Solid);
+    CHECK(shape_space(store, "/other") == ShapeSpace::None);
+    const ShapesAt shapes = latest_shapes(store, "/points", {kLogTime, 100});
+    REQUIRE(shapes.points.size() == 1);
+    CHECK(value_at(shapes.points[0].values.view(), 1, 0) == 20);
+    const glm::dvec4 place = shapes.points[0].entity_from_points * glm::dvec4(1, 0, 0, 1);
+    check_vector(glm::vec3(place), {0, 1, 5});
+    CHECK(solid_times(store, "/points", kLogTime).size() == 1);
+}
+
+TEST_CASE("shapes: a message that cannot be read says why") {
+    Store store;
+    PointCloudMessage cloud = make_cloud({{1, 0, 0}}, "lidar");
+    cloud.fields.pop_back();
+    cloud.fields.pop_back();
+    log_cloud(store, "/points", 100, cloud);
+    const ShapesAt shapes = latest_shapes(store, "/points", {kLogTime, 100});
+    CHECK(shapes.points.empty());
+    CHECK(shapes.problem.find("'z'") != std::string::npos);
+}
+
+TEST_CASE("shapes: the same rows are the same shapes, a new row of any part is not") {
+    Recorded recorded;
+    recorded.log("/s", 1,
+                 {{"Points3D:positions", vectors(3, {1, 2, 3})},
+                  {"Points3D:class_ids", make_numbers<std::uint16_t>({3})}});
+    const auto rows_at = [&](std::int64_t time) {
+        return latest_shape_rows(recorded.store, "/s", {kLogTime, time}).rows;
+    };
+    CHECK(rows_at(1) == rows_at(5));
+    CHECK(rows_at(0) != rows_at(1));
+    recorded.log("/s", 3, {{"Points3D:radii", make_numbers<float>({1})}});
+    CHECK(rows_at(2) != rows_at(3));
+    const auto before = rows_at(3);
+    recorded.log("/", std::nullopt, {{"AnnotationContext:context", make_numbers<float>({1})}});
+    CHECK(rows_at(3) != before);
 }
 
 TEST_CASE(
@@ -108,6 +175,6 @@ TEST_CASE("shapes: a mesh is the box of its vertices, with its name") {
 }
 
 TEST_CASE("shapes: numbers that are not finite make no segment") {
-    const ShapesAt shapes = shapes_of({{"Points3D:positions", vectors(3, {1, std::nanf(""), 3, 4, 5, 6})}});
+    const ShapesAt shapes = shapes_of({{"Points2D:positions", vectors(2, {1, std::nanf(""), 3, 4})}});
     CHECK(shapes.segments.size() == 1);
 }

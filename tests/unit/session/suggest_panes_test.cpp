@@ -100,3 +100,35 @@ TEST_CASE("panes: the grid is near-square and wider than high") {
     for (std::size_t count = 0; count <= kMostPanes; ++count)
         CHECK(grid_columns(count) == columns[count]);
 }
+
+TEST_CASE("panes: shapes in 3D have a scene of their own where there is no depth to show them with") {
+    IndexedStreams streams;
+    streams.log("/flat", {"Points2D:positions"});
+    CHECK(suggest_panes(streams.store, kStart).empty());
+    streams.log("/world/boxes", {"Boxes3D:half_sizes"});
+    streams.log("/lidar", {"LoggedCloud", "LoggedMessage"});
+    streams.colour("/rgb");
+    const auto panes = suggest_panes(streams.store, kStart);
+    CHECK(entities_of(panes) == std::vector<EntityPath>{"/rgb", "/lidar"});
+    CHECK_FALSE(panes[0].is_scene);
+    CHECK(panes[1].is_scene);
+    CHECK(panes[1].others.empty());
+    CHECK(is_shown(streams.store, "/lidar"));
+    CHECK_FALSE(is_shown(streams.store, "/flat"));
+    streams.depth("/depth");
+    CHECK(entities_of(suggest_panes(streams.store, kStart)) == std::vector<EntityPath>{"/depth", "/rgb"});
+}
+
+TEST_CASE("panes: a stream whose pictures are cleared has none") {
+    IndexedStreams streams;
+    streams.colour("/rgb");
+    Chunk picture = one_row_chunk(chunk_id(2, 1), "/depth", {1, 0}, {{kFrames, 3}}, {EncodedImage{}});
+    streams.store.insert(std::make_shared<const Chunk>(std::move(picture)));
+    streams.store.insert(std::make_shared<const Chunk>(
+        one_row_chunk(chunk_id(2, 2), "/depth", {2, 0}, {{kFrames, 7}}, {Clear{}})));
+    CHECK(entities_of(suggest_panes(streams.store, {kFrames, 0})) ==
+          std::vector<EntityPath>{"/depth", "/rgb"});
+    CHECK(entities_of(suggest_panes(streams.store, {kFrames, 5})) ==
+          std::vector<EntityPath>{"/depth", "/rgb"});
+    CHECK(entities_of(suggest_panes(streams.store, {kFrames, 9})) == std::vector<EntityPath>{"/rgb"});
+}

@@ -123,7 +123,7 @@ TEST_CASE("view 3d: frusta, axes and the mark of a hovered pixel lie at their ow
         CHECK(frame.draw_list.lines[i].world_from_item[3] == glm::dvec4(0, 0, 7, 1));
     CHECK(frame.draw_list.lines[4].world_from_item == glm::dmat4(1));
     // From the camera at z = 7 to the wall at z = 9: pixels reach half a pixel beyond their centres.
-    CHECK(frame.bounds.low.z == Approx(7));
-    CHECK(frame.bounds.high.z == Approx(9));
-    CHECK(frame.bounds.low.x == Approx(-2));
+    CHECK(frame.bounds->low.z == Approx(7));
+    CHECK(frame.bounds->high.z == Approx(9));
+    CHECK(frame.bounds->low.x == Approx(-2));
 }

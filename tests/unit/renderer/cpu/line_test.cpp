@@ -4,6 +4,8 @@
 #include "tests/support/make_depth.hpp"
 #include "tests/support/picture.hpp"
 
+#include <glm/gtc/matrix_transform.hpp>
+
 #include <cmath>
 #include <limits>
 
@@ -136,4 +138,33 @@ TEST_CASE("line: an item's own frame takes its vertices to the world") {
     CHECK(unpack(picture[19 * 100 + 69]).r == 255); // 50 + 20, 50 - 30: the corner of four pixels
     CHECK(unpack(picture[20 * 100 + 70]).r == 255);
     CHECK(unpack(picture[50 * 100 + 50]).r == 0);
+}
+
+TEST_CASE("line: one of a radius is twice as wide, in scene pixels or as far away as its middle") {
+    const auto lit_rows = [](const DrawList& list, std::size_t x) {
+        const std::vector<PackedRgba> picture = draw_picture(list);
+        std::size_t rows = 0;
+        for (std::size_t y = 0; y < list.height; ++y)
+            rows += unpack(picture[y * list.width + x]).r == 255 ? 1 : 0;
+        return rows;
+    };
+    DrawList flat = black_view(40, 40);
+    flat.camera = Camera2d{.view_px_per_scene_px = 4};
+    LineItem line = segment({1, 5, 0}, {9, 5, 0});
+    line.radius = 1.5f;
+    flat.lines.push_back(line);
+    CHECK(lit_rows(flat, 20) == 12);
+    flat.camera = Camera2d{.view_px_per_scene_px = 0.1};
+    flat.lines[0] = segment({1, 205, 0}, {390, 205, 0});
+    flat.lines[0].radius = 1e-3f;
+    CHECK(lit_rows(flat, 20) == 1); // never thinner than a pixel
+
+    DrawList solid = black_view(100, 100);
+    solid.camera = Camera3d{.fov_y = 2 * std::atan(0.5)}; // a metre at 1 m is 100 px
+    line = segment({-0.5f, 0, 1}, {0.5f, 0, 3});
+    line.radius = 0.1f;
+    solid.lines.push_back(line);
+    CHECK(lit_rows(solid, 50) == 10); // 0.2 m at 2 m
+    solid.lines[0].world_from_item = glm::scale(glm::dmat4(1), glm::dvec3(2));
+    CHECK(lit_rows(solid, 50) == 10); // twice as wide and twice as far
 }
