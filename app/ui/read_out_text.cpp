@@ -38,7 +38,7 @@ Origin unit_said_by(const DepthMeaning& meaning) {
 }
 
 std::vector<MeaningPart> meaning_parts(const ImageDesc& desc, const DepthMeaning& meaning) {
-    const auto part = [](std::string text, std::string name, Origin origin) {
+    const auto part = [](const std::string& text, std::string name, Origin origin) {
         const bool assumed = origin == Origin::Assumed;
         return MeaningPart{assumed ? text + "?" : text, std::move(name), assumed};
     };
@@ -49,7 +49,7 @@ std::vector<MeaningPart> meaning_parts(const ImageDesc& desc, const DepthMeaning
 }
 
 std::string read_out_line(const DepthStream& stream, PixelIndex pixel) {
-    const std::string place = fmt::format("{:4}, {:4}", pixel.u, pixel.v);
+    std::string place = fmt::format("{:4}, {:4}", pixel.u, pixel.v);
     const auto out = read_out(stream, pixel.u, pixel.v);
     if (!out) return place;
     const Scalar scalar = stream.image.desc.format.scalar;

@@ -328,7 +328,7 @@ std::optional<ScenePoint> point_of(const View3dFrame& frame, std::uint32_t pick_
     if (!out || !std::isfinite(out->depth_m)) return std::nullopt;
     const glm::dvec4 point(out->x_m, out->y_m, out->depth_m, 1);
     return ScenePoint{.entity = placed->stream.entity,
-                      .read_out = *out,
+                      .read_out = out,
                       .position = glm::dvec3(*placed->scene_from_camera * point)};
 }
 

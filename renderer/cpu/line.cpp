@@ -20,7 +20,7 @@ struct EyeVertex {
 
 Rgba8 mix_color(Rgba8 a, Rgba8 b, double t) {
     const auto mix = [t](std::uint8_t from, std::uint8_t to) {
-        return static_cast<std::uint8_t>(from + (to - from) * t + 0.5);
+        return static_cast<std::uint8_t>(std::floor(from + (to - from) * t + 0.5));
     };
     return {mix(a.r, b.r), mix(a.g, b.g), mix(a.b, b.b), mix(a.a, b.a)};
 }
@@ -133,7 +133,7 @@ struct Stroke {
         const double away = std::hypot(x - segment.x0 - t * dx, y - segment.y0 - t * dy);
         const double coverage = std::clamp(0.5 * segment.width_px + 0.5 - away, 0.0, 1.0);
         Rgba8 color = mix_color(segment.color0, segment.color1, t);
-        color.a = static_cast<std::uint8_t>(color.a * coverage + 0.5);
+        color.a = static_cast<std::uint8_t>(std::floor(color.a * coverage + 0.5));
         if (color.a == 0 || key == nullptr || segment.depth0 <= 0) return color;
         const double depth = orthographic
                                  ? segment.depth0 + (segment.depth1 - segment.depth0) * t
