@@ -29,11 +29,12 @@ bool means_images(OpenedInput& input, const Arguments& arguments) {
 /// When the entity logs its first shapes, and the others theirs as far as that is before its second.
 std::int64_t first_time(const Store& store, const EntityPath& entity, const std::vector<EntityPath>& entities,
                         const Timeline& timeline) {
-    const auto own = solid_times(store, entity, timeline);
+    const auto own = store.times(entity, solid_component(store, entity), timeline);
     const std::int64_t before = own.size() > 1 ? own[1] : std::numeric_limits<std::int64_t>::max();
     std::int64_t first = own.empty() ? std::numeric_limits<std::int64_t>::min() : own.front();
     for (const EntityPath& other : entities)
-        if (const auto times = solid_times(store, other, timeline); !times.empty() && times.front() < before)
+        if (const auto times = store.times(other, solid_component(store, other), timeline);
+            !times.empty() && times.front() < before)
             first = std::max(first, times.front());
     return first;
 }
@@ -50,7 +51,7 @@ Result<TimePoint> time_of(const OpenedInput& input, const Store& store, const En
     if (timelines.empty()) return TimePoint{};
     const Timeline timeline = input.index.timeline.value_or(timelines.front());
     if (!arguments.index) return TimePoint{timeline, first_time(store, entity, entities, timeline)};
-    const auto times = solid_times(store, entity, timeline);
+    const auto times = store.times(entity, solid_component(store, entity), timeline);
     if (*arguments.index >= times.size())
         return fail(ErrorCode::NotFound, entity + " has no row " + std::to_string(*arguments.index) +
                                              " of shapes: there are " + std::to_string(times.size()));

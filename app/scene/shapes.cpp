@@ -286,14 +286,12 @@ ShapeSpace shape_space(const Store& store, const EntityPath& entity) {
     return space;
 }
 
-std::span<const std::int64_t> solid_times(const Store& store, const EntityPath& entity,
-                                          const Timeline& timeline) {
-    if (const auto times = store.times(entity, name_of<LoggedCloud>(), timeline); !times.empty())
-        return times;
-    for (const KnownShape& known : kShapes)
-        if (known.is_3d)
-            if (const auto times = store.times(entity, known.component, timeline); !times.empty())
-                return times;
+std::string_view solid_component(const Store& store, const EntityPath& entity) {
+    for (const std::string& component : store.components(entity)) {
+        if (component == name_of<LoggedCloud>()) return name_of<LoggedCloud>();
+        const auto known = std::ranges::find(kShapes, component, &KnownShape::component);
+        if (known != kShapes.end() && known->is_3d) return known->component;
+    }
     return {};
 }
 

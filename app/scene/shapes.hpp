@@ -58,9 +58,8 @@ struct ShapeRows {
 enum class ShapeSpace : std::uint8_t { None, Flat, Solid };
 [[nodiscard]] ShapeSpace shape_space(const Store& store, const EntityPath& entity);
 
-/// Times of the rows of its first shapes in 3D, ascending.
-[[nodiscard]] std::span<const std::int64_t> solid_times(const Store& store, const EntityPath& entity,
-                                                        const Timeline& timeline);
+/// The component whose rows are the entity's first shapes in 3D: "Points3D:positions". Empty: it has none.
+[[nodiscard]] std::string_view solid_component(const Store& store, const EntityPath& entity);
 
 [[nodiscard]] ShapeRows latest_shape_rows(const Store& store, const EntityPath& entity, const TimePoint& at);
 

@@ -65,10 +65,14 @@ bool is_shown(const Store& store, const EntityPath& entity) {
     return role_in(store, entity) || shape_space(store, entity) == ShapeSpace::Solid;
 }
 
+std::string_view content_component(const Store& store, const EntityPath& entity) {
+    const std::vector<PictureKind> kinds = picture_kinds(store, entity);
+    return kinds.empty() ? solid_component(store, entity) : picture_component(kinds.front());
+}
+
 std::span<const std::int64_t> content_times(const Store& store, const EntityPath& entity,
                                             const Timeline& timeline) {
-    return picture_kinds(store, entity).empty() ? solid_times(store, entity, timeline)
-                                                : picture_times(store, entity, timeline);
+    return store.times(entity, content_component(store, entity), timeline);
 }
 
 std::optional<ImageRole> role_in(const Store& store, const EntityPath& entity) {

@@ -34,7 +34,10 @@ inline constexpr std::size_t kMostPanes = 9;
 /// Whether it has something that a pane can be about: pictures, or shapes in 3D.
 [[nodiscard]] bool is_shown(const Store& store, const EntityPath& entity);
 
-/// Times of its pictures, else of its shapes.
+/// The component whose rows are its pictures, else its shapes; empty: it has neither.
+[[nodiscard]] std::string_view content_component(const Store& store, const EntityPath& entity);
+
+/// Times of those.
 [[nodiscard]] std::span<const std::int64_t> content_times(const Store& store, const EntityPath& entity,
                                                           const Timeline& timeline);
 

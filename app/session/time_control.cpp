@@ -20,7 +20,7 @@ std::vector<const Store*> shown_stores(const Session& session) {
 LatestRow row_at(const Session& session, const LeadingStream& lead, const TimePoint& at) {
     if (lead.times.empty()) return {};
     const Store& store = session.find_recording(lead.of)->store;
-    return store.latest(lead.entity, picture_component(picture_kinds(store, lead.entity).front()), at);
+    return store.latest(lead.entity, content_component(store, lead.entity), at);
 }
 
 LatestRow shown_row(const Session& session) {

@@ -1,5 +1,6 @@
 // Actions that move the views.
 #include "app/ui/action_groups.hpp"
+#include "app/ui/panels.hpp"
 
 #include <GLFW/glfw3.h>
 
@@ -73,6 +74,10 @@ void frame_3d(Ui& ui) {
     ui.session.commit();
 }
 
+bool has_world(const Ui& ui) {
+    return ui.active < ui.panels.size() && can_choose_world(ui, ui.active);
+}
+
 constexpr Action kRows[] = {
     {"view.fit", "View", "Fit image", {GLFW_KEY_F}, k2d, fit_2d, has_image},
     {"view.one_to_one", "View", "One image pixel per screen pixel", {GLFW_KEY_1}, k2d, one_to_one, has_image},
@@ -109,6 +114,41 @@ constexpr Action kRows[] = {
          ui.session.commit();
      },
      has_several},
+    {"view.shapes",
+     "View",
+     "Show points, lines and boxes",
+     {},
+     kAny,
+     [](Ui& ui) {
+         Pane& pane = ui.session.pane(ui.active);
+         pane.view_2d.show_shapes = pane.view_3d.show_shapes = !pane.view_3d.show_shapes;
+         ui.session.commit();
+     },
+     [](const Ui& ui) { return ui.has_active(); }},
+    {"view.contents_2d",
+     "View",
+     "What lies over the image",
+     {},
+     kAny,
+     [](Ui& ui) { ui.active_panels().wants_contents_2d = true; },
+     has_image},
+    {"view.contents_3d",
+     "3D",
+     "What the scene shows",
+     {},
+     kAny,
+     [](Ui& ui) { ui.active_panels().wants_contents_3d = true; },
+     has_scene},
+    {"view.world",
+     "3D",
+     "In the world or in the camera's frame",
+     {},
+     kAny,
+     [](Ui& ui) {
+         toggle_world(ui, ui.active);
+         ui.session.commit();
+     },
+     has_world},
 
     {"view.frame", "3D", "Frame all", {GLFW_KEY_F}, k3d, frame_3d, has_scene},
     {"view.nearer", "3D", "Go nearer", {'+'}, k3d, [](Ui& ui) { zoom_3d(ui, 0.8); }, has_scene},

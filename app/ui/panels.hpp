@@ -21,6 +21,15 @@ void draw_meaning_chip(Ui& ui, std::size_t pane, float right_x, float y);
 /// The list of colour maps with previews; opened by ImGui::OpenPopup("colormaps") in the same window.
 void draw_colormap_popup(Ui& ui, std::size_t pane);
 
+/// At the right end of a title row, which gets shorter: what else the view shows, opened by a click or where the panel
+/// wants it.
+[[nodiscard]] int contents_button_px(const Ui& ui);
+void draw_contents_button(Ui& ui, std::size_t pane, ScreenRect& row, bool is_3d);
+
+/// Whether the pane's stream has a place in a world and can be seen in either; and the change, which keeps the eye.
+[[nodiscard]] bool can_choose_world(const Ui& ui, std::size_t pane);
+void toggle_world(Ui& ui, std::size_t pane);
+
 // Round the views.
 void draw_top_bar(Ui& ui, ScreenRect rect);
 void draw_inspector(Ui& ui, ScreenRect rect);

@@ -74,6 +74,7 @@ struct PanePanels {
     double dragged_start = 0;      // pointer when the drag began
     std::array<char, 128> invalid_text{};
     bool editing_meaning = false;
+    bool wants_contents_2d = false, wants_contents_3d = false; // an action asks for the list of what is shown
 };
 
 /// Whose range the linked panes show (links.hpp).

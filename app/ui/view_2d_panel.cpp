@@ -138,7 +138,8 @@ void draw_view_2d_panel(Ui& ui, std::size_t pane, ScreenRect rect) {
     panels.layers_2d = std::move(frame.layers);
     ui.composer.view(static_cast<std::uint32_t>(2 * pane), view, std::move(frame.draw_list));
 
-    const ScreenRect chip = draw_view_header(ui, pane, header, false);
+    ScreenRect chip = draw_view_header(ui, pane, header, false, contents_button_px(ui));
+    draw_contents_button(ui, pane, chip, false);
     if (panels.stream.image && !panels.is_colour)
         draw_meaning_chip(ui, pane, static_cast<float>(chip.x1 - ui.px(4)),
                           static_cast<float>(header.y0 + ui.px(4)));

@@ -135,14 +135,22 @@ StripText strip_text(const Ui& ui, const PanePanels& panels) {
     return {ui.fonts.words, ui.theme->dim, "Drag orbits, right drag pans, wheel zooms, R resets, F frames"};
 }
 
+/// Of the choice of colours, where there is one, and the slider.
+int point_controls_px(const Ui& ui, std::size_t pane) {
+    if (ui.panels[pane].stream.partner.empty()) return ui.px(96);
+    const int button = 2 * ui.px(6); // round its word
+    const float words = text_size(ui.fonts.words, "Depth").x + text_size(ui.fonts.words, "Colour").x;
+    return ui.px(96) + static_cast<int>(std::ceil(words)) + 2 * button + ui.px(4 + 8);
+}
+
+/// What the name of a view is worth before the controls go.
+constexpr int kLeastNamePx = 100;
+
 void draw_point_controls(Ui& ui, std::size_t pane, ScreenRect header) {
     StreamSettings& settings = ui.session.settings(pane, ui.panels[pane].stream.entity);
     const bool has_partner = !ui.panels[pane].stream.partner.empty();
-    const float button = 2 * static_cast<float>(ui.px(6)); // round its word
-    const float choice = text_size(ui.fonts.words, "Depth").x + text_size(ui.fonts.words, "Colour").x +
-                         2 * button + static_cast<float>(ui.px(4 + 8));
-    const float x = static_cast<float>(header.x1 - ui.px(96)) - (has_partner ? choice : 0);
-    if (x < static_cast<float>(header.x0 + ui.px(100))) return;
+    const int x0 = header.x1 - point_controls_px(ui, pane);
+    const auto x = static_cast<float>(x0);
     ImGui::SetCursorScreenPos({x, static_cast<float>(header.y0 + ui.px(5))});
     if (has_partner) {
         ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
@@ -251,8 +259,12 @@ void draw_view_3d_panel(Ui& ui, std::size_t pane, ScreenRect rect) {
     frame_all_at_first(ui, pane, frame, is_complete);
     ui.composer.view(static_cast<std::uint32_t>(2 * pane + 1), view, std::move(frame.draw_list));
 
-    const ScreenRect controls = draw_view_header(ui, pane, header, true);
-    if (has_scene) draw_point_controls(ui, pane, controls);
+    const int controls_px = has_scene ? point_controls_px(ui, pane) : 0;
+    const bool has_room = header.width() - controls_px >= ui.px(kLeastNamePx) + 3 * contents_button_px(ui);
+    ScreenRect controls =
+        draw_view_header(ui, pane, header, true, contents_button_px(ui) + (has_room ? controls_px : 0));
+    draw_contents_button(ui, pane, controls, true);
+    if (has_scene && has_room) draw_point_controls(ui, pane, controls);
     const ViewPointer pointer = take_view_pointer(ui, pane, view, Ui::Hover::View3d);
     if (has_scene) {
         move_3d_by_keys(ui, pane, pointer.focus.keys);

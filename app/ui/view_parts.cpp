@@ -49,7 +49,7 @@ void draw_pane_buttons(Ui& ui, std::size_t pane, ScreenRect& rect) {
 
 } // namespace
 
-ScreenRect draw_view_header(Ui& ui, std::size_t pane, ScreenRect rect, bool is_3d) {
+ScreenRect draw_view_header(Ui& ui, std::size_t pane, ScreenRect rect, bool is_3d, int kept_px) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     PanePanels& panels = ui.panels[pane];
     const bool is_first_row = !is_3d || !panels.shows_2d;
@@ -66,7 +66,7 @@ ScreenRect draw_view_header(Ui& ui, std::size_t pane, ScreenRect rect, bool is_3
     const ImVec2 at{x, middle - ui.fonts.words->FontSize / 2};
     // The chip takes what the name leaves, and at least half of the row.
     const bool has_chip = !is_3d && panels.stream.image && !panels.is_colour;
-    const float end = static_cast<float>(rect.x1 - ui.px(8));
+    const float end = std::max(x, static_cast<float>(rect.x1 - ui.px(8) - kept_px));
     const float room = has_chip ? std::min(end - x, 0.5f * static_cast<float>(rect.width())) : end - x;
     const float width = std::min(text_size(ui.fonts.words, name).x, room);
     draw_text(list, ui.fonts.words, at, im_color(panels.stream.stale ? ui.theme->dim : ui.theme->text), name,

@@ -1,7 +1,7 @@
 // What the 2D and the 3D panel have in common: the title row, the picture as the place of the pointer, the strip of text
 // under it. Main thread only.
 //
-//     draw_view_header(ui, pane, header, false);
+//     draw_view_header(ui, pane, header, false, 0);
 //     const ViewPointer pointer = take_view_pointer(ui, pane, view, Ui::Hover::View2d);
 //     draw_strip(ui, strip, {ui.fonts.numbers, ui.theme->text, "412, 207  1834"});
 #pragma once
@@ -13,8 +13,9 @@
 namespace fathom {
 
 /// A view's title row: icon and name at the left; where there are several panes, the first row of each has what
-/// maximises and closes it at the right, and a double click on the name maximises it. Returns what is left of the row.
-ScreenRect draw_view_header(Ui& ui, std::size_t pane, ScreenRect rect, bool is_3d);
+/// maximises and closes it at the right, and a double click on the name maximises it. The name leaves `kept_px` at the
+/// right to what the panel puts there. Returns what is left of the row.
+ScreenRect draw_view_header(Ui& ui, std::size_t pane, ScreenRect rect, bool is_3d, int kept_px);
 
 struct ViewPointer {
     Point2d at;           // in pixels of the view

@@ -74,6 +74,10 @@ Json pane_state(Ui& ui, std::size_t i) {
     r["view_3d"] = box(p.view_3d);
     r["zoom"] = p.camera_2d.view_px_per_scene_px;
     r["offset"] = {p.camera_2d.offset_x_px, p.camera_2d.offset_y_px};
+    r["in_world"] = ui.session.pane(i).view_3d.in_world;
+    r["others_3d"] = ui.session.pane(i).view_3d.others;
+    r["shapes_3d"] = p.shapes_3d;
+    r["point_3d"] = p.point_3d;
     r["moved_3d"] = ui.session.pane(i).view_3d.camera.has_value();
     r["distance_3d_m"] = p.camera_3d.distance_m;
     r["width"] = s.image.desc.width;

@@ -317,6 +317,7 @@ PointCloudItem cloud_item(const DepthStream& stream, const ViewTheme& theme) {
 std::optional<ScenePoint> point_of(const View3dFrame& frame, std::uint32_t pick_id, std::uint32_t u,
                                    std::uint32_t v) {
     const auto points = std::ranges::find(frame.points, pick_id, &PlacedPoints::pick_id);
+    if (points != frame.points.end() && u >= points->positions.desc.width) return std::nullopt; // gone since
     if (points != frame.points.end())
         return ScenePoint{.entity = points->entity,
                           .number = u,
