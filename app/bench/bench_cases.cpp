@@ -11,7 +11,7 @@ std::span<const BenchCase> bench_cases() {
         {"stages", bench_stages},     {"process", bench_process},
         {"gpu", bench_gpu},           {"gpu/points", bench_gpu_points},
         {"window", bench_window},     {"recordings", bench_recordings},
-        {"redraw", bench_redraw},
+        {"redraw", bench_redraw},     {"playback", bench_playback},
     };
     return cases;
 }

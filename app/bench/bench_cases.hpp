@@ -12,6 +12,7 @@ void bench_gpu_points(BenchRun& run);
 void bench_points(BenchRun& run);
 void bench_statistics(BenchRun& run);
 void bench_stages(BenchRun& run);
+void bench_playback(BenchRun& run);
 void bench_process(BenchRun& run);
 void bench_recordings(BenchRun& run);
 void bench_redraw(BenchRun& run);

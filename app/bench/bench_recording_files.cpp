@@ -8,20 +8,28 @@
 #include "decoders/png.hpp"
 #include "decoders/rvl.hpp"
 
+#include <cstring>
+#include <functional>
+
+#include <fcntl.h>
+#include <unistd.h>
+
 namespace fathom::bench_recording_files {
 namespace {
 
 constexpr std::uint32_t kWidth = 640, kHeight = 480;
+constexpr std::uint64_t kStart_ns = 1'700'000'000'000'000'000, kStep_ns = 33'333'333;
 
 /// The room, each time a row further down: other bytes, the same work.
-std::vector<Image> frames_of(std::size_t count) {
+std::vector<Image> frames_of(std::size_t count, std::uint32_t width = kWidth,
+                             std::uint32_t height = kHeight) {
     constexpr std::size_t kDifferent = 8;
-    const Image room = bench_images::time_of_flight(kWidth, kHeight);
+    const Image room = bench_images::time_of_flight(width, height);
     std::vector<Image> images;
     for (std::size_t i = 0; i < std::min(count, kDifferent); ++i) {
         Image image = allocate_image(room.desc);
-        for (std::uint32_t y = 0; y < kHeight; ++y)
-            std::copy_n(room.view().row((y + static_cast<std::uint32_t>(i)) % kHeight),
+        for (std::uint32_t y = 0; y < height; ++y)
+            std::copy_n(room.view().row((y + static_cast<std::uint32_t>(i)) % height),
                         room.desc.row_stride_bytes, image.view().row(y));
         images.push_back(std::move(image));
     }
@@ -41,28 +49,20 @@ EncodedImage encoded_frame(const Image& image, MediaType type) {
         encoded.bytes = make_blob(encode_rvl_file(image.view()).value());
     } else {
         encoded.bytes = raw_bytes(image);
-        encoded.options.raw = RawLayout{.width = kWidth, .height = kHeight, .format = kU16};
+        encoded.options.raw =
+            RawLayout{.width = image.desc.width, .height = image.desc.height, .format = kU16};
     }
     return encoded;
 }
 
-} // namespace
-
-std::vector<std::byte> mcap_of_depth(std::size_t frames, Compression compression) {
-    const std::vector<Image> images = frames_of(frames);
-    std::vector<std::byte> file;
-    McapWriter writer(
-        [&](std::span<const std::byte> bytes) -> Result<void> {
-            file.insert(file.end(), bytes.begin(), bytes.end());
-            return {};
-        },
-        {.profile = "ros2", .compression = compression});
+/// An MCAP of sensor_msgs/Image 16UC1 640x480 at 30 Hz; image(i) are the pixels of the i-th.
+Result<void> write_mcap(const McapSink& sink, std::size_t frames, Compression compression,
+                        const std::function<const Image&(std::size_t)>& image) {
+    McapWriter writer(sink, {.profile = "ros2", .compression = compression});
     const MessageSchema schema = written_schema(MessageKind::Image, MessageFormat::Ros2);
-    const std::uint16_t schema_id =
-        writer.add_schema(schema.name, schema.schema_encoding, std::as_bytes(std::span(schema.definition)))
-            .value();
-    const std::uint16_t channel = writer.add_channel({0, schema_id, "/camera/depth", "cdr", {}}).value();
-    constexpr std::uint64_t kStart_ns = 1'700'000'000'000'000'000, kStep_ns = 33'333'333;
+    FATHOM_TRY(const std::uint16_t schema_id, writer.add_schema(schema.name, schema.schema_encoding,
+                                                                std::as_bytes(std::span(schema.definition))));
+    FATHOM_TRY(const std::uint16_t channel, writer.add_channel({0, schema_id, "/camera/depth", "cdr", {}}));
     for (std::size_t i = 0; i < frames; ++i) {
         const std::uint64_t time_ns = kStart_ns + i * kStep_ns;
         ImageMessage message{.stamp_ns = static_cast<std::int64_t>(time_ns), .frame_id = "camera"};
@@ -70,37 +70,106 @@ std::vector<std::byte> mcap_of_depth(std::size_t frames, Compression compression
         message.height = kHeight;
         message.encoding = "16UC1";
         message.step = 2 * kWidth;
-        message.data = raw_bytes(images[i % images.size()]);
+        message.data = raw_bytes(image(i));
         const auto payload = write_message(message, MessageFormat::Ros2);
-        const auto written =
-            writer.write_message({channel, static_cast<std::uint32_t>(i), time_ns, time_ns, payload});
-        FATHOM_ASSERT(written.has_value());
+        FATHOM_CHECK(
+            writer.write_message({channel, static_cast<std::uint32_t>(i), time_ns, time_ns, payload}));
     }
-    FATHOM_ASSERT(writer.finish().has_value());
+    return writer.finish();
+}
+
+/// A file that grows at its end; pages of zeros become holes.
+class SparseFile {
+  public:
+    explicit SparseFile(const std::string& path)
+        : file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) {}
+    SparseFile(const SparseFile&) = delete;
+    SparseFile& operator=(const SparseFile&) = delete;
+    ~SparseFile() {
+        if (file_ >= 0) ::close(file_);
+    }
+
+    [[nodiscard]] Result<void> append(std::span<const std::byte> bytes) {
+        while (!bytes.empty()) {
+            const std::size_t room = kPageBytes - static_cast<std::size_t>(size_) % kPageBytes;
+            const auto page = bytes.first(std::min(room, bytes.size()));
+            const bool is_zero =
+                page[0] == std::byte{0} && std::memcmp(&page[0], &page[1], page.size() - 1) == 0;
+            if (!is_zero && ::pwrite(file_, page.data(), page.size(), size_) != std::ssize(page))
+                return fail(ErrorCode::Io, "cannot write");
+            size_ += std::ssize(page);
+            bytes = bytes.subspan(page.size());
+        }
+        return {};
+    }
+    [[nodiscard]] Result<void> finish() {
+        if (::ftruncate(file_, size_) != 0) return fail(ErrorCode::Io, "cannot write");
+        return {};
+    }
+
+  private:
+    static constexpr std::size_t kPageBytes = 4096;
+    int file_;
+    off_t size_ = 0;
+};
+
+} // namespace
+
+std::vector<std::byte> mcap_of_depth(std::size_t frames, Compression compression) {
+    const std::vector<Image> images = frames_of(frames);
+    std::vector<std::byte> file;
+    const auto sink = [&](std::span<const std::byte> bytes) -> Result<void> {
+        file.insert(file.end(), bytes.begin(), bytes.end());
+        return {};
+    };
+    const auto image = [&](std::size_t i) -> const Image& { return images[i % images.size()]; };
+    FATHOM_ASSERT(write_mcap(sink, frames, compression, image).has_value());
     return file;
 }
 
-std::vector<std::byte> rrd_of_depth(std::size_t frames, MediaType type) {
+Result<void> write_large_mcap(const std::string& path, std::size_t frames) {
+    constexpr std::size_t kCounted = 10'000;
+    Image image = allocate_image(packed_desc(kWidth, kHeight, kU16));
+    auto* pixels = image.view().row_as<std::uint16_t>(0);
+    for (std::uint32_t x = 0; x < kWidth; ++x)
+        pixels[x] = static_cast<std::uint16_t>(kLargeFirst + x);
+    SparseFile file(path);
+    FATHOM_CHECK(write_mcap([&](std::span<const std::byte> bytes) { return file.append(bytes); }, frames,
+                            Compression::None,
+                            [&](std::size_t i) -> const Image& {
+                                pixels[0] = static_cast<std::uint16_t>(kLargeFirst + i % kCounted);
+                                pixels[1] = static_cast<std::uint16_t>(kLargeFirst + i / kCounted);
+                                return image;
+                            }));
+    return file.finish();
+}
+
+std::vector<std::byte> rrd_of_depth(const RrdOfDepth& content) {
     std::vector<EncodedImage> encoded;
-    for (const Image& image : frames_of(frames))
-        encoded.push_back(encoded_frame(image, type));
+    for (const Image& image : frames_of(content.frames, content.width, content.height))
+        encoded.push_back(encoded_frame(image, content.type));
     std::vector<std::byte> file;
     const auto writer = make_rrd_recording_writer([&](std::span<const std::byte> bytes) -> Result<void> {
         file.insert(file.end(), bytes.begin(), bytes.end());
         return {};
     });
-    const Timeline timeline{"frame", TimelineKind::Sequence};
+    const Timeline timeline = content.timed ? Timeline{"log_time", TimelineKind::Timestamp}
+                                            : Timeline{"frame", TimelineKind::Sequence};
     RecordingStart start;
     start.name = "bench";
     start.timeline = timeline;
     FATHOM_ASSERT(writer->begin(start).has_value());
     Store store;
-    for (std::size_t i = 0; i < frames; ++i) {
-        const Chunk chunk =
-            one_row_chunk(chunk_id(1, static_cast<std::uint32_t>(i)), "/depth", {0, i},
-                          {{timeline, static_cast<std::int64_t>(i)}}, {encoded[i % encoded.size()]});
-        FATHOM_ASSERT(writer->add(chunk, store).has_value());
-    }
+    std::uint32_t chunks = 0;
+    for (std::size_t i = 0; i < content.frames; ++i)
+        for (std::size_t stream = 0; stream < content.streams; ++stream) {
+            const EntityPath entity = stream == 0 ? "/depth" : "/depth" + std::to_string(stream);
+            const auto time = static_cast<std::int64_t>(content.timed ? kStart_ns + i * kStep_ns : i);
+            const Chunk chunk = one_row_chunk(chunk_id(1, chunks), entity, {0, chunks}, {{timeline, time}},
+                                              {encoded[i % encoded.size()]});
+            ++chunks;
+            FATHOM_ASSERT(writer->add(chunk, store).has_value());
+        }
     FATHOM_ASSERT(writer->finish().has_value());
     return file;
 }

@@ -130,7 +130,7 @@ void bench_mcap(BenchRun& run) {
 void bench_rrd(BenchRun& run) {
     const std::string name = "recordings/rrd/ingest";
     if (!run.wants(name)) return;
-    const BenchFile file(".rrd", bench_recording_files::rrd_of_depth(kFrames));
+    const BenchFile file(".rrd", bench_recording_files::rrd_of_depth({.frames = kFrames}));
     // Each chunk's bytes read and unpacked, which nobody can leave out.
     const auto read_and_unpack = [&] {
         const Blob whole = read_file(file.path()).value();
@@ -200,7 +200,7 @@ void bench_scrub(BenchRun& run) {
         const char* format = type == MediaType::Raw ? "raw" : type == MediaType::Png ? "png" : "rvl";
         const std::string name = fmt::format("recordings/scrub/vga/{}", format);
         if (!run.wants(name)) continue;
-        const BenchFile file(".rrd", bench_recording_files::rrd_of_depth(kFrames, type));
+        const BenchFile file(".rrd", bench_recording_files::rrd_of_depth({.frames = kFrames, .type = type}));
         OpenedRecording opened = open_recording(file.path());
         Store store;
         for (const ChunkSummary& chunk : opened.index.chunks)
@@ -229,7 +229,8 @@ void bench_scrub(BenchRun& run) {
 void bench_resident(BenchRun& run) {
     const std::string name = "recordings/resident/png-over-encoded";
     if (!run.wants(name)) return;
-    const BenchFile file(".rrd", bench_recording_files::rrd_of_depth(kFrames, MediaType::Png));
+    const BenchFile file(".rrd",
+                         bench_recording_files::rrd_of_depth({.frames = kFrames, .type = MediaType::Png}));
     OpenedRecording opened = open_recording(file.path());
     Store store;
     std::size_t encoded_bytes = 0;

@@ -95,6 +95,7 @@ struct Arguments {
     double scale = 0; // the window; 0: the display's own
     std::string config_folder;
     std::string layout_file;
+    std::optional<std::size_t> budget_bytes;
 };
 
 } // namespace fathom

@@ -38,7 +38,7 @@ constexpr auto kCommands = std::to_array<Command>({
 /// Commands of the contract that this version does not have.
 constexpr std::string_view kLaterCommands[] = {"listen", "estimate", "models"};
 
-constexpr std::string_view kWindowOptions = "layout time scale config renderer @reading";
+constexpr std::string_view kWindowOptions = "layout time scale memory config renderer @reading";
 
 bool is_later(std::string_view name) {
     return std::ranges::find(kLaterCommands, name) != std::end(kLaterCommands);

@@ -100,6 +100,16 @@ Result<void> apply_compression(Arguments& arguments, std::string_view text) {
     return {};
 }
 
+Result<void> apply_memory(Arguments& arguments, std::string_view text) {
+    constexpr double kLeastBytes = 64.0 * (1u << 20), kMostBytes = 1e15;
+    const double factor = text.ends_with('G') ? 1u << 30 : text.ends_with('M') ? 1u << 20 : 0;
+    const auto value = number_of<double>(text.substr(0, std::max<std::size_t>(text.size(), 1) - 1));
+    if (factor == 0 || !value || !(*value * factor >= kLeastBytes) || *value * factor > kMostBytes)
+        return bad_value(text, "a size from 64M on, such as 512M or 8G");
+    arguments.budget_bytes = static_cast<std::size_t>(*value * factor);
+    return {};
+}
+
 Result<void> apply_scale(Arguments& arguments, std::string_view text) {
     const auto value = number_of<double>(text);
     if (!value || *value < 0.5 || *value > 4) return bad_value(text, "a scale from 0.5 to 4");
@@ -194,6 +204,8 @@ constexpr Option kOptions[] = {
     {"progress", "", "lines on standard error: progress N of M", set_flag<&Arguments::progress>},
     {"filter", "NAME", "only the benchmarks whose name contains this", set_text<&Arguments::filter>},
     {"scale", "F", "size of texts and controls", apply_scale},
+    {"memory", "SIZE", "most memory to use, such as 512M or 8G (default: a quarter of the machine's)",
+     apply_memory},
     {"layout", "FILE", "panels, views and links as a saved layout has them",
      set_text<&Arguments::layout_file>},
     {"config", "FOLDER", "where settings are kept", set_text<&Arguments::config_folder>},

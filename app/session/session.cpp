@@ -1,5 +1,6 @@
 #include "app/session/session.hpp"
 
+#include "app/session/resident_memory.hpp"
 #include "app/session/suggest_panes.hpp"
 #include "app/session/time_control.hpp"
 
@@ -243,7 +244,8 @@ void Session::end_frame() {
     want_arriving();
     want_next_images();
     pipeline_.set_wanted(wants_);
-    pipeline_.cache().enforce(static_cast<std::size_t>(kImageShare * static_cast<double>(budget_bytes_)));
+    const std::size_t room = room_bytes();
+    pipeline_.cache().enforce(static_cast<std::size_t>(kImageShare * static_cast<double>(room)));
     std::vector<RecordingKey> shown;
     for (const auto* panes : {&state_.panes, &arriving_panes_})
         for (const Pane& pane : *panes)
@@ -261,10 +263,20 @@ void Session::end_frame() {
                              [&](ChunkId id) { return source_of(id) == input->source_id; });
         input->source->set_wanted(own);
     }
-    hold_chunk_budget();
+    hold_chunk_budget(room);
 }
 
-void Session::hold_chunk_budget() {
+/// What the budget leaves to chunks and images: all that the process holds besides counts too, its code, indexes, textures
+/// and what sources keep unpacked. A quarter is left in any case, or nothing could be shown.
+std::size_t Session::room_bytes() const {
+    const MemoryReport held = memory_report();
+    const std::size_t counted = held.chunk_bytes + held.image_bytes + held.pool_free_bytes;
+    const std::size_t resident = resident_bytes();
+    const std::size_t other = resident - std::min(resident, counted);
+    return std::max(budget_bytes_ - std::min(other, budget_bytes_), budget_bytes_ / 4);
+}
+
+void Session::hold_chunk_budget(std::size_t room) {
     // Per frame this costs what is wanted, and what leaves; never the number of chunks.
     std::unordered_set<ChunkId> used(wants_.chunks.begin(), wants_.chunks.end());
     for (const ImageRequest& request : wants_.images)
@@ -277,7 +289,7 @@ void Session::hold_chunk_budget() {
                 recording.store.touch(chunk);
     for (const auto& input : inputs_)
         for (Recording& recording : input->recordings)
-            while (bytes > budget_bytes_) {
+            while (bytes > room) {
                 const std::size_t before = recording.store.loaded_bytes();
                 if (!recording.store.evict_oldest(used)) break;
                 bytes -= before - recording.store.loaded_bytes();

@@ -140,7 +140,8 @@ class Session {
     void want_arriving();
     void finish_replacing();
     void want_next_images();
-    void hold_chunk_budget();
+    [[nodiscard]] std::size_t room_bytes() const;
+    void hold_chunk_budget(std::size_t room);
 
     std::function<void()> wake_;
     DecodePipeline pipeline_;

@@ -28,7 +28,9 @@ class McapFile final : public MessageFile {
 
     Result<bool> read_index() override;
     void read_in_portions() override { in_portions_ = true; }
-    bool has_more() const override { return is_scanning_ || (scan_offset_ != 0 && file_.is_open_ended()); }
+    bool has_more() const override {
+        return !chunk_indexes_.empty() || is_scanning_ || (scan_offset_ != 0 && file_.is_open_ended());
+    }
     Result<bool> read_more() override;
     bool follow() override;
     Result<std::vector<MessageRow>> read_part(std::uint32_t part) override;
@@ -54,6 +56,8 @@ class McapFile final : public MessageFile {
     Result<void> take_summary(const Blob& summary);
     void check_attachment(std::uint64_t offset);
     void take_definition(const McapRecord& record);
+    void put_new_channels_first();
+    Result<void> take_chunk_indexes(std::size_t most);
     void take_chunk_index(const McapChunkIndex& index);
     Entries read_message_indexes(std::uint64_t offset, std::uint64_t length) const;
     Result<void> scan(std::uint64_t most_bytes);
@@ -74,7 +78,8 @@ class McapFile final : public MessageFile {
     std::map<std::uint16_t, McapChannel> channels_;
     std::map<std::uint16_t, std::uint32_t> recording_channel_; // of a channel id
     std::set<std::uint16_t> unknown_channels_;
-    std::vector<McapChunkIndex> chunk_indexes_;                                   // of the summary
+    std::vector<McapChunkIndex> chunk_indexes_; // of the summary, as far as they are still to be taken
+    std::size_t next_chunk_index_ = 0;
     std::map<std::uint16_t, std::pair<std::vector<Entry>, std::uint64_t>> loose_; // with their bytes
     UnpackedChunks<McapRecords> unpacked_;
     bool complete_ = true;
@@ -82,6 +87,7 @@ class McapFile final : public MessageFile {
     bool in_portions_ = false;
     std::shared_ptr<Progress> progress_;
     std::uint64_t portion_bytes_ = 4u << 20; // a first picture or two, then more and more at once
+    std::size_t portion_chunks_ = 64;        // the same, of a file with an index
     std::uint64_t scan_offset_ = 0;          // 0: opened by its index
     bool is_scanning_ = false, scan_has_end_ = false;
 };

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
+#include <set>
 
 namespace fathom {
 namespace {
@@ -144,6 +146,31 @@ McapFile::Entries McapFile::read_message_indexes(std::uint64_t offset, std::uint
         rest = rest.subspan(kMcapPrefixBytes + record->content.size());
     }
     return entries;
+}
+
+/// The first chunk of each channel goes before all others, so that the first portion knows all topics.
+void McapFile::put_new_channels_first() {
+    std::set<std::uint16_t> known;
+    std::vector<McapChunkIndex> first, others;
+    for (McapChunkIndex& index : chunk_indexes_) {
+        bool is_new = false;
+        for (const auto& [channel, offset] : index.message_indexes)
+            is_new |= known.insert(channel).second;
+        (is_new ? first : others).push_back(std::move(index));
+    }
+    chunk_indexes_ = std::move(first);
+    std::ranges::move(others, std::back_inserter(chunk_indexes_));
+}
+
+/// The next so many of the summary.
+Result<void> McapFile::take_chunk_indexes(std::size_t most) {
+    for (; most > 0 && next_chunk_index_ < chunk_indexes_.size(); --most) {
+        const McapChunkIndex& index = chunk_indexes_[next_chunk_index_++];
+        take_chunk_index(index);
+        FATHOM_CHECK(advance(progress_.get(), index.length));
+    }
+    if (next_chunk_index_ == chunk_indexes_.size()) chunk_indexes_ = {};
+    return {};
 }
 
 void McapFile::take_chunk_index(const McapChunkIndex& index) {
@@ -289,8 +316,9 @@ Result<bool> McapFile::read_index() {
     if (!is_mcap(head)) return fail(ErrorCode::Malformed, "not an MCAP file of version 0");
     const auto summary = read_summary();
     if (summary && *summary) {
-        for (const McapChunkIndex& index : chunk_indexes_)
-            take_chunk_index(index);
+        if (in_portions_) put_new_channels_first();
+        begin_part(progress_.get(), Progress::Unit::ByteCount, file_.size());
+        FATHOM_CHECK(take_chunk_indexes(in_portions_ ? portion_chunks_ : chunk_indexes_.size()));
     } else {
         if (!summary) recording_.warn("the summary: " + summary.error().message);
         scan_offset_ = kMcapMagicBytes;

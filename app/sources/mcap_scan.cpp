@@ -112,6 +112,12 @@ bool McapFile::is_being_written() const {
 }
 
 Result<bool> McapFile::read_more() {
+    if (!chunk_indexes_.empty()) {
+        constexpr std::size_t kMostChunks = 8192;
+        portion_chunks_ = std::min(4 * portion_chunks_, kMostChunks);
+        FATHOM_CHECK(take_chunk_indexes(portion_chunks_));
+        return complete_;
+    }
     FATHOM_CHECK(file_.pull(kPipePatience, progress_.get()));
     FATHOM_CHECK(scan(portion_bytes_));
     portion_bytes_ = std::min(2 * portion_bytes_, kLargestPortionBytes);

@@ -50,10 +50,11 @@ Result<WindowLayout> first_layout(const Preferences& preferences, const WindowOp
     return layout;
 }
 
-std::size_t memory_budget() {
+/// A quarter of the machine's memory.
+std::size_t default_budget() {
     const long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
     if (pages <= 0 || page <= 0) return kFallbackBudget;
-    return static_cast<std::size_t>(pages) / 2 * static_cast<std::size_t>(page);
+    return static_cast<std::size_t>(pages) / 4 * static_cast<std::size_t>(page);
 }
 
 struct GlfwScope {
@@ -202,7 +203,7 @@ int run_window(const WindowOptions& options) {
     const auto wake = [&woken] {
         if (!woken.exchange(true)) glfwPostEmptyEvent();
     };
-    Session session(workers, wake, memory_budget());
+    Session session(workers, wake, options.budget_bytes.value_or(default_budget()));
     Composer composer;
     FontAtlas fonts;
     RedrawClock clock;

@@ -22,7 +22,8 @@ struct WindowOptions {
     double scale = 0;        // 0: the preferences', else the monitor's
     std::string layout_file; // empty: panels as they were left, linked
     std::optional<StartTime> time;
-    std::string config_folder; // empty: config_folder() of preferences.hpp
+    std::optional<std::size_t> budget_bytes; // nothing: a quarter of the memory there is
+    std::string config_folder;               // empty: config_folder() of preferences.hpp
     std::string state_file; // the window's state as JSON: at the first image shown, on SIGUSR1 and at the end
 };
 

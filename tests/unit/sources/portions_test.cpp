@@ -8,6 +8,7 @@
 #include "tests/support/rrd.hpp"
 #include "tests/support/temporary_folder.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <functional>
 
@@ -59,6 +60,26 @@ ByteVector open_ended_rrd() {
     return file.unfinished();
 }
 
+/// With its index; the last message is the only one of its topic.
+ByteVector indexed_mcap(std::size_t messages) {
+    ByteVector file;
+    McapWriter writer(
+        [&](std::span<const std::byte> bytes) -> Result<void> {
+            file.insert(file.end(), bytes.begin(), bytes.end());
+            return {};
+        },
+        {.compression = Compression::None, .chunk_bytes = 1});
+    const auto schema = writer.add_schema("pkg/msg/Any", "ros2msg", {});
+    const std::uint16_t often = writer.add_channel({0, *schema, "/often", "cdr", {}}).value();
+    const std::uint16_t once = writer.add_channel({0, *schema, "/once", "cdr", {}}).value();
+    const ByteVector payload(8);
+    for (std::size_t i = 0; i + 1 < messages; ++i)
+        REQUIRE(writer.write_message({often, 0, 1000 + i, 0, payload}));
+    REQUIRE(writer.write_message({once, 0, 1000 + messages, 0, payload}));
+    REQUIRE(writer.finish());
+    return file;
+}
+
 /// Chunks of all portions from here on.
 std::size_t rest_of(ChunkReader& reader) {
     std::size_t count = 0;
@@ -96,6 +117,20 @@ TEST_CASE("portions: a recording without an index hands out its first pictures b
 
     auto whole = open_reader(path, {}, 1);
     CHECK((*whole)->read_index()->chunks.size() == kPictures);
+}
+
+TEST_CASE("portions: of a long index the first one has a message of every topic") {
+    constexpr std::size_t kMessages = 5000;
+    const TemporaryFolder folder;
+    auto reader = open_reader(folder.write("a.mcap", indexed_mcap(kMessages)), {}, 1);
+    REQUIRE(reader);
+    const auto first = (*reader)->read_index_start();
+    REQUIRE(first);
+    CHECK(first->chunks.size() < kMessages / 10);
+    const auto is_once = [](const ChunkSummary& chunk) { return chunk.entity == "/once"; };
+    CHECK(std::ranges::count_if(first->chunks, is_once) == 1);
+    CHECK(first->complete);
+    CHECK(first->chunks.size() + rest_of(**reader) == kMessages);
 }
 
 TEST_CASE("portions: what is appended to a recording that is being written is followed, each message once") {
