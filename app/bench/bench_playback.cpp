@@ -56,6 +56,30 @@ void bench_first_picture(BenchRun& run) {
     }
 }
 
+/// A picture anywhere in the recording: read, decoded, measured and drawn, as scrubbing does.
+void bench_scrub(BenchRun& run) {
+    constexpr std::size_t kFrames = 100;
+    for (const auto& [name, type] : {std::pair("raw", MediaType::Raw), std::pair("png", MediaType::Png),
+                                     std::pair("rvl", MediaType::Rvl)}) {
+        const std::string row = fmt::format("recordings/scrub/vga/{}", name);
+        if (!run.wants(row)) continue;
+        const ScopedCores cores(2);
+        const BenchFile file(".rrd", bench_recording_files::rrd_of_depth({.frames = kFrames, .type = type}));
+        WorkerPool workers(1);
+        SessionPlayer player(workers, 0); // nothing is kept of what was shown before
+        Session& session = player.session();
+        session.open(file.path(), {});
+        FATHOM_ASSERT(player.settle());
+        std::size_t at = 0;
+        run.compare({.name = row, .cores = 2}, [&] {
+            constexpr std::size_t kJump = 37; // of 100: all images, none after its neighbour
+            at = (at + kJump) % kFrames;
+            session.playhead = at_image(session.playhead, session.sequence_rows(), at);
+            FATHOM_ASSERT(player.settle());
+        });
+    }
+}
+
 /// Four streams in real time, at a window's 60 turns a second: a picture that no turn showed is dropped.
 void bench_streams(BenchRun& run) {
     for (const auto& [name, type] : {std::pair("raw", MediaType::Raw), std::pair("png", MediaType::Png)}) {
@@ -168,6 +192,7 @@ void bench_large(BenchRun& run) {
 void bench_playback(BenchRun& run) {
     if (!run.wants("recordings/")) return;
     bench_first_picture(run);
+    bench_scrub(run);
     bench_streams(run);
     bench_large(run);
 }

@@ -4,7 +4,6 @@
 #include "app/bench/bench_child.hpp"
 #include "app/bench/bench_files.hpp"
 #include "app/bench/bench_recording_files.hpp"
-#include "app/inspect/statistics.hpp"
 #include "app/scene/pictures.hpp"
 #include "app/sources/byte_source.hpp"
 #include "app/sources/open.hpp"
@@ -194,37 +193,6 @@ void bench_latest_at(BenchRun& run) {
     }
 }
 
-/// A picture anywhere in the recording: its chunk read, decoded and measured, as scrubbing does.
-void bench_scrub(BenchRun& run) {
-    for (const MediaType type : {MediaType::Raw, MediaType::Png, MediaType::Rvl}) {
-        const char* format = type == MediaType::Raw ? "raw" : type == MediaType::Png ? "png" : "rvl";
-        const std::string name = fmt::format("recordings/scrub/vga/{}", format);
-        if (!run.wants(name)) continue;
-        const BenchFile file(".rrd", bench_recording_files::rrd_of_depth({.frames = kFrames, .type = type}));
-        OpenedRecording opened = open_recording(file.path());
-        Store store;
-        for (const ChunkSummary& chunk : opened.index.chunks)
-            store.insert_summary(chunk);
-        Jumps jumps(kFrames);
-        run.compare({.name = name}, [&] {
-            const TimePoint at{*opened.index.timeline, static_cast<std::int64_t>(jumps.next())};
-            LatestPicture latest = latest_picture(store, "/depth", at);
-            for (int round = 0; round < 4 && !latest.pending.empty(); ++round) {
-                for (const ChunkId id : latest.pending)
-                    store.insert(opened.reader->load(id).value());
-                latest = latest_picture(store, "/depth", at);
-            }
-            FATHOM_ASSERT(latest.picture.has_value());
-            const EncodedImage& encoded = latest.picture->encoded;
-            const auto image = decode_image(encoded.type, encoded.bytes.bytes, encoded.options);
-            FATHOM_ASSERT(image.has_value());
-            keep(measure(image->pixels.view(), {}));
-            while (store.evict_oldest({})) {
-            }
-        });
-    }
-}
-
 /// What a loaded picture costs in the store over its encoded bytes.
 void bench_resident(BenchRun& run) {
     const std::string name = "recordings/resident/png-over-encoded";
@@ -258,7 +226,6 @@ void bench_recordings(BenchRun& run) {
     bench_mcap(run);
     bench_rrd(run);
     bench_latest_at(run);
-    bench_scrub(run);
     bench_resident(run);
 }
 
