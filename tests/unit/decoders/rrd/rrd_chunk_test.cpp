@@ -6,6 +6,8 @@
 #include "tests/support/bytes.hpp"
 #include "tests/support/catch.hpp"
 
+#include <cstring>
+
 using namespace fathom;
 
 namespace {
@@ -184,4 +186,29 @@ TEST_CASE("rrd chunk: compressed payloads are believed only as far as LZ4 reache
     CHECK(decode_arrow_msg(message).error().code == ErrorCode::TooLarge);
     message.compression = static_cast<RrdCompression>(9);
     CHECK(decode_arrow_msg(message).error().code == ErrorCode::Unsupported);
+}
+
+TEST_CASE("rrd chunk: one that claims 2^60 rows is refused, whichever of its parts claims them") {
+    constexpr std::int64_t kRows = 321; // in no other place of the stream
+    ArrowBatch batch = current_batch(kRows);
+    add(batch, "item", lists_of_one(make_numbers<float>(std::vector<float>(kRows, 1))), kMeter);
+    const ByteVector honest = write_arrow_ipc(batch);
+    std::vector<std::size_t> places;
+    for (std::size_t at = 0; at + sizeof kRows <= honest.size(); ++at)
+        if (std::memcmp(&honest[at], &kRows, sizeof kRows) == 0) places.push_back(at);
+    REQUIRE(places.size() >= 4); // of the batch, the row ids, the lists and their items
+    const std::int64_t claimed = std::int64_t{1} << 60;
+    const auto decoded = [](ByteVector stream) {
+        return decode_arrow_msg(
+            {.store = {RrdStoreKind::Recording, "app", "rec"}, .payload = make_blob(std::move(stream))});
+    };
+    REQUIRE(decoded(honest));
+    ByteVector all = honest;
+    for (const std::size_t place : places) {
+        ByteVector one = honest;
+        std::memcpy(&one[place], &claimed, sizeof claimed);
+        CHECK_FALSE(decoded(one));
+        std::memcpy(&all[place], &claimed, sizeof claimed);
+    }
+    CHECK_FALSE(decoded(all));
 }
