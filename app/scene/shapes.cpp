@@ -300,8 +300,12 @@ ShapeRows latest_shape_rows(const Store& store, const EntityPath& entity, const 
     const auto add = [&](const EntityPath& of, std::string_view component) {
         const LatestRow latest = store.latest(of, component, at);
         found.pending.insert(found.pending.end(), latest.pending.begin(), latest.pending.end());
-        found.rows.emplace_back(latest.column == nullptr ? ChunkId{} : latest.row.chunk, latest.row.row);
-        return latest.column != nullptr;
+        if (latest.column == nullptr) {
+            found.rows.emplace_back();
+            return false;
+        }
+        found.rows.emplace_back(ShapeRows::Row{latest.row.chunk, latest.row.row});
+        return true;
     };
     bool has_classes = false;
     for (const std::string& component : store.components(entity)) {

@@ -50,7 +50,8 @@ struct ShapesAt {
 
 /// Where an entity's shapes are logged at a time: the same rows make the same shapes.
 struct ShapeRows {
-    std::vector<std::pair<ChunkId, std::uint32_t>> rows;
+    using Row = std::pair<ChunkId, std::uint32_t>;
+    std::vector<std::optional<Row>> rows; // of each part; nothing: it is not there, or not loaded
     std::vector<ChunkId> pending;
 };
 

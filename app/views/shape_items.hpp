@@ -15,8 +15,8 @@ namespace fathom {
 
 /// Shapes of an entity as items in its own space.
 struct ReadyShapes {
-    std::vector<std::pair<ChunkId, std::uint32_t>> rows; // that they were made from
-    std::string colormap;                                // and with: of values
+    std::vector<std::optional<ShapeRows::Row>> rows; // that they were made from
+    std::string colormap;                            // and with: of values
     bool reversed = false;
     bool is_3d = false;
     std::vector<LineItem> lines;

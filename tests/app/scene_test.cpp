@@ -1,9 +1,14 @@
 // Scenes in the real window: recordings of points alone, and what else a 3D view shows.
+#include "decoders/png.hpp"
 #include "tests/app/window_driver.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/make_depth.hpp"
 #include "tests/support/rrd.hpp"
+#include "tests/support/run_program.hpp"
 #include "tests/support/temporary_folder.hpp"
+
+#include <algorithm>
+#include <span>
 
 using namespace fathom;
 using nlohmann::json;
@@ -66,6 +71,53 @@ TEST_CASE("scenes: a recording of points opens framed in 3D, steps through them,
     window.wait_for([](const json& s) { return s["image"] == 1 && s["settled"] == true; });
     CHECK(window.state()["panes"][0]["distance_3d_m"] == distance_m); // the eye does not follow what moves
     CHECK(window.quit() == 0);
+}
+
+TEST_CASE("scenes: render draws a recording of points without an image, at the row that is asked for") {
+    const TemporaryFolder folder;
+    const std::string file = folder.write("scan.rrd", recorded_scan());
+    const auto render = [&](const std::vector<std::string>& more) {
+        std::vector<std::string> words = {FATHOM_PROGRAM,
+                                          "render",
+                                          file,
+                                          "-o",
+                                          "-",
+                                          "--view",
+                                          "3d",
+                                          "--entity",
+                                          "/world/scan",
+                                          "--size",
+                                          "200x150",
+                                          "--camera",
+                                          "eye=0,0,0:target=5,0,0:fov=60"};
+        words.insert(words.end(), more.begin(), more.end());
+        const Run run = run_command(words);
+        INFO(run.err);
+        CHECK(run.exit_code == 0);
+        const auto bytes = std::as_bytes(std::span(run.out));
+        const auto desc = probe_png(bytes, {});
+        REQUIRE(desc.has_value());
+        Image image = allocate_image(desc->desc);
+        REQUIRE(decode_png_into(bytes, {}, image.view()).has_value());
+        return image;
+    };
+    // Brightest channel at a place of a picture.
+    const auto light = [](const Image& image, std::uint32_t x, std::uint32_t y) {
+        const auto* rgb = image.view().row_as<std::uint8_t>(y) + 3 * std::size_t{x};
+        return int{std::max({rgb[0], rgb[1], rgb[2]})};
+    };
+    // The wall is 2 m high and wide and 5 m away, and a metre higher from frame to frame; up is z. Beside the middle,
+    // where the axis lies that the eye looks along.
+    const Image first = render({}), last = render({"--index", "2"});
+    CHECK(first.desc.width == 200);
+    CHECK(light(first, 115, 75) > 100);
+    CHECK(light(first, 115, 25) < 60);
+    CHECK(light(last, 115, 25) > 100);
+    CHECK(light(last, 115, 75) < 60);
+    CHECK(light(last, 115, 125) < 60);
+    CHECK(run_command({FATHOM_PROGRAM, "render", file, "-o", folder.file("no.png"), "--view", "3d",
+                       "--entity", "/world/scan", "--index", "3"})
+              .exit_code == 2);
 }
 
 TEST_CASE("scenes: what a 3D view shows is chosen in its title row and by palette, and undone") {

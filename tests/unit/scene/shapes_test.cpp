@@ -95,6 +95,18 @@ TEST_CASE("shapes: a message that cannot be read says why") {
     CHECK(shapes.problem.find("'z'") != std::string::npos);
 }
 
+TEST_CASE("shapes: the first row of the first chunk of a source is not the same as no row") {
+    Store store;
+    Chunk chunk =
+        one_row_chunk(chunk_id(0, 0), "/points", {0, 0}, {{kLogTime, 5}},
+                      {LoggedCloud{std::make_shared<const PointCloudMessage>(make_cloud({{1, 2, 3}}, ""))}});
+    store.insert_summary(summarize(chunk));
+    const auto known = latest_shape_rows(store, "/points", {kLogTime, 5});
+    CHECK(known.pending.size() == 1);
+    store.insert(std::make_shared<const Chunk>(std::move(chunk)));
+    CHECK(latest_shape_rows(store, "/points", {kLogTime, 5}).rows != known.rows);
+}
+
 TEST_CASE("shapes: the same rows are the same shapes, a new row of any part is not") {
     Recorded recorded;
     recorded.log("/s", 1,
