@@ -6,6 +6,7 @@
 #include "app/export/export_image.hpp"
 #include "app/export/legend_picture.hpp"
 #include "app/export/safe_file.hpp"
+#include "app/export/text_raster.hpp"
 #include "app/views/legend.hpp"
 #include "decoders/png.hpp"
 
@@ -26,6 +27,7 @@ struct Composition {
     DrawList draw_list;
     bool is_colour = false;
     std::string note;
+    std::vector<ViewLabel> labels;
 };
 
 glm::dvec3 to_vector(const std::array<double, 3>& v) {
@@ -35,6 +37,14 @@ glm::dvec3 to_vector(const std::array<double, 3>& v) {
 Result<OrbitCamera> chosen_camera(const CameraChoice& camera, glm::dvec3 own_up) {
     return look_at(to_vector(camera.eye), to_vector(camera.target),
                    camera.up ? to_vector(*camera.up) : own_up, camera.fov_deg * std::numbers::pi / 180);
+}
+
+Composition composed_3d(View3dFrame frame, bool is_colour) {
+    const DrawList& list = frame.draw_list;
+    std::vector<ViewLabel> labels =
+        view_labels(frame.labels, std::get<Camera3d>(list.camera), list.width, list.height);
+    return {std::move(frame.stream), std::move(frame.draw_list), is_colour, std::move(frame.message),
+            std::move(labels)};
 }
 
 Result<Composition> compose_3d(StillScene& scene, const OpenedInput& input, const Arguments& arguments,
@@ -62,7 +72,7 @@ Result<Composition> compose_3d(StillScene& scene, const OpenedInput& input, cons
         return fail(ErrorCode::Unsupported,
                     frame.message.empty() ? "the image has no depth to show in 3D" : frame.message);
     if (view.camera) std::get<Camera3d>(frame.draw_list.camera).near_m = Camera3d{}.near_m;
-    return Composition{std::move(frame.stream), std::move(frame.draw_list), false, std::move(frame.message)};
+    return composed_3d(std::move(frame), false);
 }
 
 /// The shapes of a recording alone. A camera is stated in the world, where z is up unless the recording says otherwise.
@@ -83,7 +93,7 @@ Result<Composition> compose_shapes(StillScene& scene, const OpenedInput& input, 
         frame = scene.update(view, settings, size.width, size.height);
         std::get<Camera3d>(frame.draw_list.camera).near_m = Camera3d{}.near_m;
     }
-    return Composition{std::move(frame.stream), std::move(frame.draw_list), true, std::move(frame.message)};
+    return composed_3d(std::move(frame), true);
 }
 
 Composition compose_2d(StillScene& scene, const Arguments& arguments, const StreamSettings& settings,
@@ -92,7 +102,8 @@ Composition compose_2d(StillScene& scene, const Arguments& arguments, const Stre
     View2d view;
     view.layers = std::move(layers);
     View2dFrame frame = scene.update(view, settings, size.width, size.height);
-    return {std::move(frame.stream), std::move(frame.draw_list), frame.is_colour, {}};
+    std::vector<ViewLabel> labels = view_labels(frame.labels, frame.camera, size.width, size.height);
+    return {std::move(frame.stream), std::move(frame.draw_list), frame.is_colour, {}, std::move(labels)};
 }
 
 Result<Composition> compose(StillScene& scene, const OpenedInput& input, const Arguments& arguments) {
@@ -131,6 +142,22 @@ std::string footer_of(const DepthStream& stream) {
            look;
 }
 
+/// Light on a dark rim, so that it can be read on every colour.
+void draw_labels(MutableImageView picture, const std::vector<ViewLabel>& labels) {
+    if (labels.empty()) return;
+    constexpr float kHeight_px = 13;
+    constexpr Rgba8 kText{240, 242, 245, 255}, kRim{10, 11, 13, 255};
+    const TextRaster raster(kHeight_px);
+    const int line_px = raster.line_height_px();
+    const auto width_px = [&](const std::string& text) { return static_cast<double>(raster.width_px(text)); };
+    for (const ViewLabel& label : apart(labels, line_px, width_px)) {
+        const int x = static_cast<int>(label.at.x), y = static_cast<int>(label.at.y) - line_px / 2;
+        for (const auto& [dx, dy] : {std::pair(-1, 0), {1, 0}, {0, -1}, {0, 1}})
+            raster.draw(picture, x + dx, y + dy, label.text, kRim);
+        raster.draw(picture, x, y, label.text, kText);
+    }
+}
+
 bool is_png_name(std::string_view path) {
     const auto format = export_format_of(path);
     return format && *format == ExportFormat::Png;
@@ -150,6 +177,7 @@ int write_composition(const OpenedInput& input, const Result<Composition>& compo
         print_error("cannot draw: " + picture.error().message);
         return kExitNoDevice;
     }
+    draw_labels(picture->view(), composition->labels);
     if (arguments.legend && (!composition->is_colour || composition->stream.classes))
         picture = with_legend(picture->view(), make_legend(composition->stream, MarkColors{}, kLegendTicks),
                               footer_of(composition->stream));

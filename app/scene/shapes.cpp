@@ -252,24 +252,45 @@ void read_mesh(const ShapeFields& fields, const EntityPath& entity, const Sketch
     sketch.shapes.labels.push_back({0.5f * (low + high), "mesh " + entity});
 }
 
+/// What an asset shows is in a file of its own: a box of this half size says where it stands.
+void read_asset(const ShapeFields& fields, const EntityPath& entity, const Sketch& sketch) {
+    constexpr float kHalf = 0.1f;
+    if (fields.instances("blob").length == 0) return;
+    std::array<glm::vec3, 8> corners;
+    for (std::size_t corner = 0; corner < 8; ++corner)
+        corners[corner] = {(corner & 1) != 0 ? kHalf : -kHalf, (corner & 2) != 0 ? kHalf : -kHalf,
+                           (corner & 4) != 0 ? kHalf : -kHalf};
+    sketch.box(0, corners);
+    const auto type = string_at(fields.instances("media_type"), 0);
+    sketch.shapes.labels.push_back(
+        {glm::vec3(0), "asset " + entity + (type ? " (" + std::string(*type) + ")" : "")});
+}
+
 struct KnownShape {
     std::string_view archetype, component;
     bool is_3d;
     float draw_order;
-    void (*read)(const ShapeFields&, const Sketch&);
+    void (*read)(const ShapeFields&, const EntityPath&, const Sketch&);
 };
 
+/// Of those that need no name.
+template <void (*read)(const ShapeFields&, const Sketch&)>
+void unnamed(const ShapeFields& fields, const EntityPath&, const Sketch& sketch) {
+    read(fields, sketch);
+}
+
 constexpr auto kShapes = std::to_array<KnownShape>({
-    {"Points2D", "Points2D:positions", false, 20, read_points_2d},
+    {"Points2D", "Points2D:positions", false, 20, unnamed<read_points_2d>},
     {"LineStrips2D", "LineStrips2D:strips", false, 20,
-     [](const ShapeFields& f, const Sketch& s) { read_strips(f, 2, s); }},
-    {"Boxes2D", "Boxes2D:half_sizes", false, 10, read_boxes_2d},
-    {"Points3D", "Points3D:positions", true, 0, read_points_3d},
+     [](const ShapeFields& f, const EntityPath&, const Sketch& s) { read_strips(f, 2, s); }},
+    {"Boxes2D", "Boxes2D:half_sizes", false, 10, unnamed<read_boxes_2d>},
+    {"Points3D", "Points3D:positions", true, 0, unnamed<read_points_3d>},
     {"LineStrips3D", "LineStrips3D:strips", true, 0,
-     [](const ShapeFields& f, const Sketch& s) { read_strips(f, 3, s); }},
-    {"Boxes3D", "Boxes3D:half_sizes", true, 0, read_boxes_3d},
-    {"Arrows3D", "Arrows3D:vectors", true, 0, read_arrows},
-    {"Mesh3D", "Mesh3D:vertex_positions", true, 0, nullptr},
+     [](const ShapeFields& f, const EntityPath&, const Sketch& s) { read_strips(f, 3, s); }},
+    {"Boxes3D", "Boxes3D:half_sizes", true, 0, unnamed<read_boxes_3d>},
+    {"Arrows3D", "Arrows3D:vectors", true, 0, unnamed<read_arrows>},
+    {"Mesh3D", "Mesh3D:vertex_positions", true, 0, read_mesh},
+    {"Asset3D", "Asset3D:blob", true, 0, read_asset},
 });
 
 } // namespace
@@ -334,11 +355,7 @@ ShapesAt latest_shapes(const Store& store, const EntityPath& entity, const TimeP
         const ShapeFields fields(store, entity, known.archetype, at, shapes.pending);
         const Looks looks = read_looks(fields, store, entity, at);
         const Sketch sketch{shapes, looks};
-        if (known.read != nullptr) {
-            known.read(fields, sketch);
-        } else {
-            read_mesh(fields, entity, sketch);
-        }
+        known.read(fields, entity, sketch);
         if (!known.is_3d)
             shapes.draw_order =
                 static_cast<float>(double_at(fields.instances("draw_order"), 0).value_or(known.draw_order));

@@ -159,6 +159,7 @@ void draw_view_2d_panel(Ui& ui, std::size_t pane, ScreenRect rect) {
         drag_region(ui, pane, pointer);
         move_view(ui, pane, pointer);
         draw_image_overlays(ui, pane);
+        draw_labels(ui, view, view_labels(frame.labels, panels.camera_2d, view.width(), view.height()));
         if (focus.here && panels.probe && !panels.is_colour) {
             const Point2d at =
                 view_from_scene(panels.camera_2d, {panels.probe->u + 0.5, panels.probe->v + 0.5});

@@ -270,6 +270,8 @@ void draw_view_3d_panel(Ui& ui, std::size_t pane, ScreenRect rect) {
         move_3d_by_keys(ui, pane, pointer.focus.keys);
         const std::optional<ScenePoint> hit = hover_point(ui, pane, frame, pointer);
         move_view(ui, pane, pointer.at, hit, pointer.focus.here);
+        draw_labels(ui, view,
+                    view_labels(frame.labels, camera_3d(panels.camera_3d), view.width(), view.height()));
         draw_scale_bar(ui, panels);
         draw_pivot(ui, panels);
     }

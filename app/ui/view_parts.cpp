@@ -3,6 +3,7 @@
 #include "app/ui/widgets.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 namespace fathom {
@@ -106,6 +107,25 @@ void draw_strip(Ui& ui, ScreenRect strip, const StripText& content) {
         {static_cast<float>(strip.x0 + ui.px(8)),
          static_cast<float>(strip.y0) + (static_cast<float>(strip.height()) - content.font->FontSize) / 2},
         im_color(content.color), content.text, static_cast<float>(strip.width() - ui.px(16)));
+}
+
+void draw_labels(Ui& ui, ScreenRect view, std::vector<ViewLabel> labels) {
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    ImFont* font = ui.fonts.words;
+    const float line = font->FontSize, pad = static_cast<float>(ui.px(3));
+    const auto width_px = [&](const std::string& text) {
+        return static_cast<double>(text_size(font, text).x + 2 * pad);
+    };
+    list.PushClipRect({static_cast<float>(view.x0), static_cast<float>(view.y0)},
+                      {static_cast<float>(view.x1), static_cast<float>(view.y1)}, true);
+    for (const ViewLabel& label : apart(std::move(labels), line + 2, width_px)) {
+        const ImVec2 at{std::floor(static_cast<float>(view.x0 + label.at.x)),
+                        std::floor(static_cast<float>(view.y0 + label.at.y) - line / 2)};
+        const ImVec2 end{at.x + static_cast<float>(width_px(label.text)), at.y + line};
+        list.AddRectFilled({at.x, at.y - 1}, {end.x, end.y + 1}, IM_COL32(10, 11, 13, 170), pad);
+        draw_text(list, font, {at.x + pad, at.y}, IM_COL32(240, 242, 245, 255), label.text);
+    }
+    list.PopClipRect();
 }
 
 } // namespace fathom

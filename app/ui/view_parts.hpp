@@ -9,6 +9,7 @@
 #include "app/ui/ui.hpp"
 
 #include <string>
+#include <vector>
 
 namespace fathom {
 
@@ -47,5 +48,8 @@ struct StripText {
     std::string text;
 };
 void draw_strip(Ui& ui, ScreenRect strip, const StripText& content);
+
+/// Names of shapes over a view's picture.
+void draw_labels(Ui& ui, ScreenRect view, std::vector<ViewLabel> labels);
 
 } // namespace fathom

@@ -137,6 +137,10 @@ ReadyShapes make_ready(const ShapesAt& shapes, const StreamSettings& settings) {
             include(ready.bounds, {glm::dvec3(end), glm::dvec3(end)});
     }
     groups.move_to(ready.lines);
+    constexpr std::size_t kMostLabels = 2000; // more than a view has room for
+    for (const ShapeLabel& label :
+         std::span(shapes.labels).first(std::min(shapes.labels.size(), kMostLabels)))
+        ready.labels.push_back({glm::dvec3(label.position), label.text});
     for (ShapePoints points : shapes.points) {
         if (points.is_sensed && !points.values && !points.colors)
             points.values = distances_of(points.positions);
@@ -167,7 +171,9 @@ std::shared_ptr<const ReadyShapes> ready_shapes(ViewContext& context, const Enti
 
 } // namespace
 
-void add_flat_shapes(ViewContext& context, const EntityPath& picture, DrawList& list, Wants& wants) {
+std::vector<PlacedLabel> add_flat_shapes(ViewContext& context, const EntityPath& picture, DrawList& list,
+                                         Wants& wants) {
+    std::vector<PlacedLabel> labels;
     EntityPath parent = picture;
     go_to_parent(parent);
     for (const EntityPath& entity : context.store.entities()) {
@@ -177,7 +183,9 @@ void add_flat_shapes(ViewContext& context, const EntityPath& picture, DrawList& 
         if (shape_space(context.store, entity) != ShapeSpace::Flat) continue;
         const auto shapes = ready_shapes(context, entity, wants);
         list.lines.insert(list.lines.end(), shapes->lines.begin(), shapes->lines.end());
+        labels.insert(labels.end(), shapes->labels.begin(), shapes->labels.end());
     }
+    return labels;
 }
 
 SolidShapes add_solid_shapes(ViewContext& context, const SolidScene& scene, DrawList& list, Wants& wants) {
@@ -208,6 +216,8 @@ SolidShapes add_solid_shapes(ViewContext& context, const SolidScene& scene, Draw
                 {entity, item.pick_id, item.positions, shapes->values[i], item.world_from_points});
             list.free_points.push_back(std::move(item));
         }
+        for (const PlacedLabel& label : shapes->labels)
+            added.labels.push_back({glm::dvec3(scene_from_entity * glm::dvec4(label.place, 1)), label.text});
         include(added.bounds, moved(*shapes->bounds, scene_from_entity));
         ++added.entity_count;
     }

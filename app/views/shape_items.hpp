@@ -9,6 +9,7 @@
 
 #include "app/scene/shapes.hpp"
 #include "app/views/bounds.hpp"
+#include "app/views/labels.hpp"
 #include "app/views/view_context.hpp"
 
 namespace fathom {
@@ -22,12 +23,14 @@ struct ReadyShapes {
     std::vector<LineItem> lines;
     std::vector<FreePointsItem> points;
     std::vector<SharedImage> values; // one for each of the points, or empty: what their messages say of them
-    std::optional<Bounds> bounds;    // without the few points that lie far from all others
+    std::vector<PlacedLabel> labels;
+    std::optional<Bounds> bounds; // without the few points that lie far from all others
     std::string problem;
 };
 
-/// Shapes logged beside or below a picture, in its pixels.
-void add_flat_shapes(ViewContext& context, const EntityPath& picture, DrawList& list, Wants& wants);
+/// Shapes logged beside or below a picture, in its pixels. Returns their labels.
+std::vector<PlacedLabel> add_flat_shapes(ViewContext& context, const EntityPath& picture, DrawList& list,
+                                         Wants& wants);
 
 /// The scene that solid shapes are drawn in: all of those in one world.
 struct SolidScene {
@@ -47,6 +50,7 @@ struct PlacedPoints {
 
 struct SolidShapes {
     std::vector<PlacedPoints> points;
+    std::vector<PlacedLabel> labels;
     std::size_t entity_count = 0; // drawn
     std::optional<Bounds> bounds; // in the scene; nothing: nothing is drawn
     std::string problem;          // of the first entity that cannot be drawn, one sentence, or empty

@@ -141,7 +141,7 @@ View2dFrame update(const View2d& view, ViewContext& context, std::uint32_t width
     frame.camera = camera_for(view, stream.image.desc, width, height);
     list.camera = frame.camera;
 
-    if (view.show_shapes) add_flat_shapes(context, view.entity, list, wants);
+    if (view.show_shapes) frame.labels = add_flat_shapes(context, view.entity, list, wants);
     frame.is_colour = !is_scalar_image(stream.image.desc.format) || stream.role == ImageRole::Colour;
     if (view.show_colour_partner && !frame.is_colour && stream.partner_image) {
         // Laid over the depth image's frame, so that one pixel names the same place in both.

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "app/views/camera_2d.hpp"
+#include "app/views/labels.hpp"
 #include "app/views/view_context.hpp"
 
 namespace fathom {
@@ -31,6 +32,7 @@ struct View2dFrame {
     Camera2d camera;    // as drawn
     DrawList draw_list;
     bool is_colour = false;
+    std::vector<PlacedLabel> labels; // of shapes
     std::vector<DepthStream> layers; // the others of the stack, as drawn; their pick ids count from 2
 };
 

@@ -149,6 +149,7 @@ void add_shapes(const View3d& view, ViewContext& context, View3dFrame& frame, Wa
         if (!has_depth(frame.stream)) frame.message.clear(); // there is something to see
     }
     frame.points = std::move(shapes.points);
+    frame.labels = std::move(shapes.labels);
     frame.shape_count = shapes.entity_count;
     if (frame.message.empty()) frame.message = std::move(shapes.problem);
 }

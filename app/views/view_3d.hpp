@@ -44,6 +44,7 @@ struct View3dFrame {
     std::vector<PlacedStream> placed;           // the leading one, too, and then the others
     bool in_world = false;                      // as drawn: false where the leader has no pose
     std::vector<PlacedPoints> points;           // that are free
+    std::vector<PlacedLabel> labels;            // of shapes
     std::size_t shape_count = 0;                // entities whose shapes are drawn
     std::string world;                          // where all of it lies
     std::optional<glm::dmat4> scene_from_world; // nothing: it is not known where the leader stands

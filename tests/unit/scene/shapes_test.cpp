@@ -179,6 +179,14 @@ TEST_CASE("shapes: an arrow has a shaft and two barbs at its tip") {
     }
 }
 
+TEST_CASE("shapes: an asset is a box at its place, with its name") {
+    const Blob file = make_blob(std::vector<std::byte>(3));
+    const ShapesAt shapes = shapes_of({{"Asset3D:blob", lists_of_one(make_byte_lists({&file, 1}))}});
+    CHECK(shapes.segments.size() == 12);
+    REQUIRE(shapes.labels.size() == 1);
+    CHECK(shapes.labels[0].text == "asset /s");
+}
+
 TEST_CASE("shapes: a mesh is the box of its vertices, with its name") {
     const ShapesAt shapes = shapes_of({{"Mesh3D:vertex_positions", vectors(3, {0, 0, 0, 2, 0, 0, 0, 4, 6})}});
     CHECK(shapes.segments.size() == 12);
