@@ -3,13 +3,32 @@
 #include "app/ui/widgets.hpp"
 #include "app/views/legend.hpp"
 
+#include <cstdio>
+
 namespace fathom {
+namespace {
+
+/// Of a scene that no picture leads.
+void draw_scene_facts(Ui& ui, const PanePanels& panels) {
+    if (!panels.bounds_3d) return;
+    const float label = static_cast<float>(ui.px(96));
+    section_head(ui, "SCENE");
+    fact(ui, "Entities", std::to_string(panels.shapes_3d), label);
+    if (panels.points_3d != 0) fact(ui, "Points", std::to_string(panels.points_3d), label);
+    const glm::dvec3 size = panels.bounds_3d->high - panels.bounds_3d->low;
+    char text[96];
+    std::snprintf(text, sizeof text, "%.3g x %.3g x %.3g m", size.x, size.y, size.z);
+    fact(ui, "Extent", text, label);
+}
+
+} // namespace
 
 void draw_inspector(Ui& ui, ScreenRect rect) {
     const PanelScope window(ui, "inspector", rect, ui.theme->panel,
                             {static_cast<float>(ui.px(12)), static_cast<float>(ui.px(10))});
-    if (!ui.has_active() || !ui.active_panels().stream.image) return;
+    if (!ui.has_active()) return;
     PanePanels& panels = ui.active_panels();
+    if (!panels.stream.image) return draw_scene_facts(ui, panels);
     const DepthStream& stream = panels.stream;
     const SessionInput& input = ui.session.input_of(ui.active);
     const float label = static_cast<float>(ui.px(96));

@@ -57,6 +57,7 @@ struct PanePanels {
     std::optional<Bounds> bounds_3d;     // of all that the 3D view draws; nothing: nothing is drawn
     std::string point_3d;                // what the free point under the pointer says
     std::size_t shapes_3d = 0;           // entities whose shapes the 3D view draws
+    std::size_t points_3d = 0;           // free points that it draws
     std::optional<glm::dmat4> placed_3d; // where it draws the stream
     bool is_colour = false;
     std::optional<PixelIndex> hovered; // image pixel under the pointer, from whichever view

@@ -255,6 +255,9 @@ void draw_view_3d_panel(Ui& ui, std::size_t pane, ScreenRect rect) {
     panels.bounds_3d = frame.bounds;
     panels.placed_3d = frame.placed.empty() ? std::nullopt : frame.placed.front().scene_from_camera;
     panels.shapes_3d = frame.shape_count;
+    panels.points_3d = 0;
+    for (const FreePointsItem& item : frame.draw_list.free_points)
+        panels.points_3d += item.count();
     const bool has_scene = frame.bounds.has_value();
     frame_all_at_first(ui, pane, frame, is_complete);
     ui.composer.view(static_cast<std::uint32_t>(2 * pane + 1), view, std::move(frame.draw_list));
