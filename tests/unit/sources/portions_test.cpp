@@ -23,15 +23,20 @@ Blob pixels_of(std::size_t picture) {
     return make_blob(std::vector<std::byte>(2 * kSide * kSide, static_cast<std::byte>(picture + 1)));
 }
 
-/// Without its end, as a recorder that was killed leaves it.
-ByteVector open_ended_mcap() {
-    ByteVector file;
-    McapWriter writer(
-        [&](std::span<const std::byte> bytes) -> Result<void> {
+/// Each message is a chunk.
+McapWriter writer_into(ByteVector& file) {
+    return McapWriter(
+        [&file](std::span<const std::byte> bytes) -> Result<void> {
             file.insert(file.end(), bytes.begin(), bytes.end());
             return {};
         },
         {.compression = Compression::None, .chunk_bytes = 1});
+}
+
+/// Without its end, as a recorder that was killed leaves it.
+ByteVector open_ended_mcap() {
+    ByteVector file;
+    McapWriter writer = writer_into(file);
     const MessageSchema schema = written_schema(MessageKind::Image, MessageFormat::Ros2);
     const auto schema_id =
         writer.add_schema(schema.name, schema.schema_encoding, std::as_bytes(std::span(schema.definition)));
@@ -63,12 +68,7 @@ ByteVector open_ended_rrd() {
 /// With its index; the last message is the only one of its topic.
 ByteVector indexed_mcap(std::size_t messages) {
     ByteVector file;
-    McapWriter writer(
-        [&](std::span<const std::byte> bytes) -> Result<void> {
-            file.insert(file.end(), bytes.begin(), bytes.end());
-            return {};
-        },
-        {.compression = Compression::None, .chunk_bytes = 1});
+    McapWriter writer = writer_into(file);
     const auto schema = writer.add_schema("pkg/msg/Any", "ros2msg", {});
     const std::uint16_t often = writer.add_channel({0, *schema, "/often", "cdr", {}}).value();
     const std::uint16_t once = writer.add_channel({0, *schema, "/once", "cdr", {}}).value();
