@@ -56,8 +56,8 @@ struct DecodePipeline::Shared {
     std::function<void()> wake;
 };
 
-DecodePipeline::DecodePipeline(WorkerPool& workers, std::function<void()> wake)
-    : workers_(workers), shared_(std::make_shared<Shared>()) {
+DecodePipeline::DecodePipeline(WorkerPool& workers, std::function<void()> wake, std::size_t kept_bytes)
+    : workers_(workers), pool_(kept_bytes), shared_(std::make_shared<Shared>()) {
     shared_->wake = std::move(wake);
 }
 

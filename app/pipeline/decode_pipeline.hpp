@@ -31,7 +31,9 @@ struct DecodeResult {
 
 class DecodePipeline {
   public:
-    DecodePipeline(WorkerPool& workers, std::function<void()> wake);
+    /// `kept_bytes`: of images that nobody holds any more, for those that follow.
+    DecodePipeline(WorkerPool& workers, std::function<void()> wake,
+                   std::size_t kept_bytes = PixelPool::kKeptBytes);
     ~DecodePipeline();
     DecodePipeline(const DecodePipeline&) = delete;
     DecodePipeline& operator=(const DecodePipeline&) = delete;

@@ -25,7 +25,9 @@ using PixelAllocator = std::function<std::shared_ptr<std::byte>(std::size_t size
 
 class PixelPool {
   public:
-    explicit PixelPool(std::size_t kept_bytes = 256u << 20);
+    static constexpr std::size_t kKeptBytes = 256u << 20;
+
+    explicit PixelPool(std::size_t kept_bytes = kKeptBytes);
 
     [[nodiscard]] Image acquire(const ImageDesc& desc);
 

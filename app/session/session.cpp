@@ -35,7 +35,7 @@ bool has_timeline(const Store& store, const Timeline& timeline) {
 } // namespace
 
 Session::Session(WorkerPool& workers, std::function<void()> wake, std::size_t budget_bytes)
-    : wake_(wake), pipeline_(workers, std::move(wake)),
+    : wake_(wake), pipeline_(workers, std::move(wake), std::min(PixelPool::kKeptBytes, budget_bytes / 8)),
       next_source_id_(std::make_shared<std::atomic<std::uint32_t>>(1)), budget_bytes_(budget_bytes) {}
 
 Session::~Session() = default;
