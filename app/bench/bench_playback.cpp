@@ -132,8 +132,9 @@ void show_large_image(SessionPlayer& player, std::size_t i) {
     FATHOM_ASSERT(player.settle());
     const ImageView pixels = player.frame(0).stream.image.view();
     const double first = bench_recording_files::kLargeFirst;
+    const std::size_t whole = i / 10'000;
     FATHOM_ASSERT(value_at(pixels, 0, 0) == first + static_cast<double>(i % 10'000) &&
-                  value_at(pixels, 1, 0) == first + static_cast<double>(i / 10'000));
+                  value_at(pixels, 1, 0) == first + static_cast<double>(whole));
 }
 
 /// 20 GB beside a hundred images of the same kind; memory beside the budget.
