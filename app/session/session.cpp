@@ -267,13 +267,15 @@ void Session::end_frame() {
 }
 
 /// What the budget leaves to chunks and images: all that the process holds besides counts too, its code, indexes, textures
-/// and what sources keep unpacked. A quarter is left in any case, or nothing could be shown.
+/// and what sources keep unpacked. Some is held back for what arrives between two frames; a quarter is left in any case, or
+/// nothing could be shown.
 std::size_t Session::room_bytes() const {
+    const std::size_t usable = budget_bytes_ - budget_bytes_ / 32;
     const MemoryReport held = memory_report();
     const std::size_t counted = held.chunk_bytes + held.image_bytes + held.pool_free_bytes;
     const std::size_t resident = resident_bytes();
     const std::size_t other = resident - std::min(resident, counted);
-    return std::max(budget_bytes_ - std::min(other, budget_bytes_), budget_bytes_ / 4);
+    return std::max(usable - std::min(other, usable), budget_bytes_ / 4);
 }
 
 void Session::hold_chunk_budget(std::size_t room) {
