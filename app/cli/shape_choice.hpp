@@ -1,7 +1,7 @@
 // What `render --view 3d` shows where no depth image is meant: the points, lines and boxes of a recording.
 //
 //     FATHOM_TRY(const auto shapes, choose_shapes(input, arguments));
-//     if (shapes) FATHOM_CHECK(scene.go_to(*shapes));
+//     if (shapes) scene.go_to(*shapes);
 //
 // Main thread only.
 #pragma once

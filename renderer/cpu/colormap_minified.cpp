@@ -56,6 +56,16 @@ std::uint32_t next_bit(const std::vector<std::uint64_t>& bits, std::uint32_t fro
     return static_cast<std::uint32_t>(64 * word) + static_cast<std::uint32_t>(std::countr_zero(rest));
 }
 
+/// Integers without named codes have one class of invalid values, zero.
+bool has_one_class(const ScaleLookup& lookup) {
+    return !is_float(lookup.scalar) && lookup.scale.invalid_codes.empty();
+}
+
+/// How much of the mark, of 256, a pixel gets that is valid for the most part: never so little that it cannot be seen.
+std::uint32_t mark_share(std::uint32_t invalid, std::uint32_t total) {
+    return std::max(static_cast<std::uint32_t>(256ull * invalid / total), 64u);
+}
+
 /// A footprint in which some texels are invalid: the valid one nearest the centre, with the colour of the largest class
 /// blended in.
 template <typename T>
@@ -63,9 +73,7 @@ PackedRgba footprint_color(const ColormapJob& job, const AxisSample& column, con
                            std::uint32_t invalid) {
     const ScaleLookup& lookup = *job.lookup;
     const std::uint32_t total = (row.end - row.begin) * (column.end - column.begin);
-    // Integers without named codes have one class of invalid values.
-    if (2 * invalid >= total && !is_float(lookup.scalar) && lookup.scale.invalid_codes.empty())
-        return lookup.mark(Validity::Zero);
+    if (2 * invalid >= total && has_one_class(lookup)) return lookup.mark(Validity::Zero);
     const float centre_x = column.fraction + 0.5f, centre_y = row.fraction + 0.5f;
     std::array<std::uint32_t, kValidityCount> counts{};
     float best = 1e30f;
@@ -90,22 +98,17 @@ PackedRgba footprint_color(const ColormapJob& job, const AxisSample& column, con
     const auto largest = std::max_element(counts.begin() + 1, counts.end());
     const PackedRgba mark = lookup.mark(static_cast<Validity>(largest - counts.begin()));
     if (2 * invalid >= total) return mark;
-    return mixed(texel_color(lookup, nearest), mark,
-                 std::max(static_cast<std::uint32_t>(256ull * invalid / total), 64u));
+    return mixed(texel_color(lookup, nearest), mark, mark_share(invalid, total));
 }
 
-/// Integers without named codes have one class of invalid values, zero.
-bool has_one_class(const ScaleLookup& lookup) {
-    return !is_float(lookup.scalar) && lookup.scale.invalid_codes.empty();
-}
-
-/// The same for scales with one class of invalid values, where `color` is that of the nearest texel.
+/// The same for scales with one class of invalid values, where `color` is that of the nearest texel: where that is valid,
+/// no other has to be looked at.
 template <typename T>
-PackedRgba footprint_color(const ColormapJob& job, const AxisSample& column, const AxisSample& row,
+PackedRgba one_class_color(const ColormapJob& job, const AxisSample& column, const AxisSample& row,
                            std::uint32_t invalid, T nearest, PackedRgba color) {
     const std::uint32_t total = (row.end - row.begin) * (column.end - column.begin);
     if (nearest == 0 || 2 * invalid >= total) return footprint_color<T>(job, column, row, invalid);
-    return mixed(color, job.lookup->mark(Validity::Zero), std::max(256 * invalid / total, 64u));
+    return mixed(color, job.lookup->mark(Validity::Zero), mark_share(invalid, total));
 }
 
 template <typename T>
@@ -167,7 +170,7 @@ std::size_t blend_hole_blocks(const ColormapJob& job, std::uint32_t y, PackedRgb
                 const auto lane = static_cast<std::size_t>(std::countr_zero(partly));
                 const std::size_t x = first + lane;
                 const T nearest = cpu::load<T>(texels, static_cast<std::size_t>(job.nearest[x]));
-                out[x] = footprint_color<T>(job, job.axes->columns[x], row, holes[lane], nearest, out[x]);
+                out[x] = one_class_color<T>(job, job.axes->columns[x], row, holes[lane], nearest, out[x]);
             }
         }
     }
