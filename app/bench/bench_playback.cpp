@@ -2,9 +2,11 @@
 #include "app/bench/bench_cases.hpp"
 #include "app/bench/bench_files.hpp"
 #include "app/bench/bench_recording_files.hpp"
+#include "app/bench/bench_unindexed_files.hpp"
 #include "app/bench/session_player.hpp"
 #include "app/session/resident_memory.hpp"
 #include "app/session/time_control.hpp"
+#include "app/sources/open.hpp"
 #include "decoders/media/assert.hpp"
 
 #include <fmt/format.h>
@@ -188,6 +190,40 @@ void bench_large(BenchRun& run) {
     add("seek", peak_mb, kSeeks, start);
 }
 
+/// Recordings that have to be looked through: the first picture comes while that goes on.
+void bench_unindexed(BenchRun& run) {
+    struct Kind {
+        const char* name;
+        const char* extension;
+        Result<void> (*write)(const std::string& path);
+    };
+    using namespace bench_unindexed_files;
+    constexpr std::size_t kImages = 20'000, kMessages = 1'000'000; // 12 GB, 250 MB
+    for (const Kind& kind :
+         {Kind{"bag", ".bag", [](const std::string& path) { return write_open_bag(path, kImages, true); }},
+          Kind{"bag-walked", ".bag",
+               [](const std::string& path) { return write_open_bag(path, kImages, false); }},
+          Kind{"db3", ".db3", [](const std::string& path) { return write_db3(path, kMessages); }}}) {
+        const std::string row = fmt::format("recordings/unindexed/{}/first-picture", kind.name);
+        if (!run.wants(row)) continue;
+        const BenchFile file(kind.extension, {});
+        if (!kind.write(file.path())) {
+            run.add({.name = row, .skipped = "no room for the file"});
+            continue;
+        }
+        const auto start = Clock::now();
+        auto reader = open_reader(file.path(), {}, 1);
+        FATHOM_ASSERT(reader.has_value());
+        keep((*reader)->read_index().value());
+        const double whole_ms = ms_since(start);
+        run.add({.name = row,
+                 .ms = first_picture_ms(file.path()),
+                 .cores = 2,
+                 .reference = "all of it looked through",
+                 .reference_ms = whole_ms});
+    }
+}
+
 } // namespace
 
 void bench_playback(BenchRun& run) {
@@ -195,6 +231,7 @@ void bench_playback(BenchRun& run) {
     bench_first_picture(run);
     bench_scrub(run);
     bench_streams(run);
+    bench_unindexed(run);
     bench_large(run);
 }
 

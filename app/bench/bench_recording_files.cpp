@@ -1,6 +1,7 @@
 #include "app/bench/bench_recording_files.hpp"
 
 #include "app/bench/bench_images.hpp"
+#include "app/bench/bench_sparse_file.hpp"
 #include "app/convert/recording_writer.hpp"
 #include "decoders/mcap/mcap_writer.hpp"
 #include "decoders/media/assert.hpp"
@@ -8,11 +9,7 @@
 #include "decoders/png.hpp"
 #include "decoders/rvl.hpp"
 
-#include <cstring>
 #include <functional>
-
-#include <fcntl.h>
-#include <unistd.h>
 
 namespace fathom::bench_recording_files {
 namespace {
@@ -78,41 +75,6 @@ Result<void> write_mcap(const McapSink& sink, std::size_t frames, Compression co
     return writer.finish();
 }
 
-/// A file that grows at its end; pages of zeros become holes.
-class SparseFile {
-  public:
-    explicit SparseFile(const std::string& path)
-        : file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) {}
-    SparseFile(const SparseFile&) = delete;
-    SparseFile& operator=(const SparseFile&) = delete;
-    ~SparseFile() {
-        if (file_ >= 0) ::close(file_);
-    }
-
-    [[nodiscard]] Result<void> append(std::span<const std::byte> bytes) {
-        while (!bytes.empty()) {
-            const std::size_t room = kPageBytes - static_cast<std::size_t>(size_) % kPageBytes;
-            const auto page = bytes.first(std::min(room, bytes.size()));
-            const bool is_zero =
-                page[0] == std::byte{0} && std::memcmp(&page[0], &page[1], page.size() - 1) == 0;
-            if (!is_zero && ::pwrite(file_, page.data(), page.size(), size_) != std::ssize(page))
-                return fail(ErrorCode::Io, "cannot write");
-            size_ += std::ssize(page);
-            bytes = bytes.subspan(page.size());
-        }
-        return {};
-    }
-    [[nodiscard]] Result<void> finish() {
-        if (::ftruncate(file_, size_) != 0) return fail(ErrorCode::Io, "cannot write");
-        return {};
-    }
-
-  private:
-    static constexpr std::size_t kPageBytes = 4096;
-    int file_;
-    off_t size_ = 0;
-};
-
 } // namespace
 
 std::vector<std::byte> mcap_of_depth(std::size_t frames, Compression compression) {
@@ -133,7 +95,7 @@ Result<void> write_large_mcap(const std::string& path, std::size_t frames) {
     auto* pixels = image.view().row_as<std::uint16_t>(0);
     for (std::uint32_t x = 0; x < kWidth; ++x)
         pixels[x] = static_cast<std::uint16_t>(kLargeFirst + x);
-    SparseFile file(path);
+    BenchSparseFile file(path);
     FATHOM_CHECK(write_mcap([&](std::span<const std::byte> bytes) { return file.append(bytes); }, frames,
                             Compression::None,
                             [&](std::size_t i) -> const Image& {

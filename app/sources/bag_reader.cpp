@@ -1,72 +1,11 @@
 #include "app/sources/bag_reader.hpp"
 
-#include "app/sources/byte_source.hpp"
-#include "app/sources/message_files.hpp"
-#include "app/sources/unpacked_chunks.hpp"
-#include "decoders/bag/bag_records.hpp"
+#include "app/sources/bag_file.hpp"
 #include "decoders/decompress.hpp"
 
 #include <algorithm>
-#include <map>
-#include <set>
 
 namespace fathom {
-namespace {
-
-class BagFile final : public MessageFile {
-  public:
-    BagFile(ByteSource file, MessageRecording& recording) : file_(std::move(file)), recording_(recording) {}
-
-    Result<bool> read_index() override;
-    Result<std::vector<MessageRow>> read_part(std::uint32_t part) override;
-
-  private:
-    struct Entry {
-        std::int64_t time_ns = 0;
-        std::uint32_t offset = 0; // in the unpacked chunk
-    };
-    using Entries = std::map<std::uint32_t, std::vector<Entry>>; // by connection
-    /// The messages of one connection in one chunk.
-    struct Part {
-        std::uint64_t chunk_offset = 0;
-        std::uint32_t connection = 0;
-        std::vector<Entry> entries;
-    };
-    struct Head {
-        Blob bytes;
-        BagHead head;
-    };
-
-    Result<Blob> read(std::uint64_t offset, std::uint64_t size) const;
-    Result<Head> read_head(std::uint64_t offset);
-    Result<BagRecord> read_record(std::uint64_t offset, Blob& bytes);
-    Result<std::uint64_t> read_file_header();
-
-    Result<std::vector<std::uint64_t>> read_summary(std::uint64_t offset);
-    void scan(std::uint64_t offset);
-    std::uint64_t take_chunk(std::uint64_t offset);
-    void take_connection(const BagRecord& record);
-    Entries read_chunk_index(std::uint64_t& offset);
-    Result<Entries> walk_chunk(std::uint64_t chunk_offset);
-    std::optional<std::uint32_t> channel_of(std::uint32_t connection);
-    Result<std::shared_ptr<const Blob>> unpack(std::uint64_t chunk_offset);
-
-    ByteSource file_;
-    MessageRecording& recording_;
-    BagFileHeader header_;
-    std::vector<Part> parts_; // in the order in which they were entered
-    std::map<std::uint32_t, BagConnection> connections_;
-    std::map<std::uint32_t, std::uint32_t> channels_; // the recording's, by connection
-    std::set<std::uint32_t> unknown_connections_;
-    UnpackedChunks<Blob> unpacked_;
-    Blob window_; // heads are small and lie close together behind a chunk
-    std::uint64_t window_offset_ = 0;
-    bool complete_ = true;
-};
-
-std::string chunk_place(std::uint64_t offset) {
-    return "chunk at byte " + std::to_string(offset) + ": ";
-}
 
 Result<Blob> BagFile::read(std::uint64_t offset, std::uint64_t size) const {
     if (offset > file_.size() || size > file_.size() - offset)
@@ -165,7 +104,7 @@ Result<std::shared_ptr<const Blob>> BagFile::unpack(std::uint64_t chunk_offset) 
     auto whole = decompress(*compression, packed, chunk.uncompressed_size);
     if (!whole) {
         complete_ = false;
-        recording_.warn(chunk_place(chunk_offset) + whole.error().message);
+        recording_.warn(bag_chunk_place(chunk_offset) + whole.error().message);
         whole = decompress_start(*compression, packed, chunk.uncompressed_size);
     }
     const std::uint64_t size = whole->bytes.size();
@@ -202,7 +141,7 @@ Result<BagFile::Entries> BagFile::walk_chunk(std::uint64_t chunk_offset) {
         const auto record = read_bag_record(records->bytes.subspan(offset));
         if (!record) {
             complete_ = false;
-            recording_.warn(chunk_place(chunk_offset) + record.error().message);
+            recording_.warn(bag_chunk_place(chunk_offset) + record.error().message);
             break;
         }
         if (record->head.op == BagOp::Connection) {
@@ -222,7 +161,7 @@ std::uint64_t BagFile::take_chunk(std::uint64_t offset) {
     const auto head = read_head(offset);
     if (!head || head->head.op != BagOp::Chunk) {
         complete_ = false;
-        recording_.warn(chunk_place(offset) + "the index points to no chunk");
+        recording_.warn(bag_chunk_place(offset) + "the index points to no chunk");
         return file_.size();
     }
     std::uint64_t end = offset + head->head.head_bytes + head->head.data_bytes;
@@ -233,7 +172,7 @@ std::uint64_t BagFile::take_chunk(std::uint64_t offset) {
         auto walked = walk_chunk(offset);
         if (!walked) {
             complete_ = false;
-            recording_.warn(chunk_place(offset) + walked.error().message);
+            recording_.warn(bag_chunk_place(offset) + walked.error().message);
             return end;
         }
         entries = *std::move(walked);
@@ -249,68 +188,6 @@ std::uint64_t BagFile::take_chunk(std::uint64_t offset) {
         parts_.push_back({offset, connection, std::move(messages)});
     }
     return end;
-}
-
-// ---- the index at the end, and the scan
-
-/// Offsets of all chunks; takes the connections. Fails where it does not hold what the file's header promises.
-Result<std::vector<std::uint64_t>> BagFile::read_summary(std::uint64_t offset) {
-    if (offset == 0) return fail(ErrorCode::Truncated, "the recording was not closed");
-    if (offset > file_.size()) return fail(ErrorCode::Truncated, "the index lies behind the file's end");
-    std::vector<std::uint64_t> chunks;
-    while (offset < file_.size()) {
-        Blob bytes;
-        FATHOM_TRY(const BagRecord record, read_record(offset, bytes));
-        if (record.head.op == BagOp::Connection) {
-            take_connection(record);
-        } else if (record.head.op == BagOp::ChunkInfo) {
-            FATHOM_TRY(const BagChunkInfo info, read_bag_chunk_info(record));
-            chunks.push_back(info.chunk_offset);
-        } else {
-            break;
-        }
-        offset += record.size();
-    }
-    if (chunks.size() != header_.chunk_count)
-        return fail(ErrorCode::Malformed, "the index names " + std::to_string(chunks.size()) + " chunks of " +
-                                              std::to_string(header_.chunk_count));
-    std::ranges::sort(chunks);
-    return chunks;
-}
-
-void BagFile::scan(std::uint64_t offset) {
-    while (offset < file_.size()) {
-        const auto head = read_head(offset);
-        if (!head) return recording_.warn("at byte " + std::to_string(offset) + ": " + head.error().message);
-        const std::uint64_t end = offset + head->head.head_bytes + head->head.data_bytes;
-        if (end > file_.size())
-            recording_.warn("at byte " + std::to_string(offset) + ": the file breaks off inside a record");
-        if (head->head.op == BagOp::Chunk) {
-            offset = take_chunk(offset);
-            continue;
-        }
-        if (head->head.op == BagOp::Connection) {
-            Blob bytes;
-            if (const auto record = read_record(offset, bytes)) take_connection(*record);
-        }
-        offset = end;
-    }
-}
-
-Result<bool> BagFile::read_index() {
-    FATHOM_TRY(const std::uint64_t first_record, read_file_header());
-    if (const auto chunks = read_summary(header_.index_offset)) {
-        for (const std::uint64_t offset : *chunks)
-            take_chunk(offset);
-    } else {
-        complete_ = false;
-        recording_.warn(chunks.error().message + "; the bag is read through instead");
-        scan(first_record);
-    }
-    // Topics without a message are listed too.
-    for (const auto& [id, connection] : connections_)
-        (void)channel_of(id);
-    return complete_;
 }
 
 // ---- reading
@@ -330,12 +207,12 @@ Result<std::vector<MessageRow>> BagFile::read_part(std::uint32_t part_number) {
             offset += record->size();
         }
         if (!record || record->head.op != BagOp::MessageData) {
-            recording_.warn(chunk_place(part.chunk_offset) + "no message where the index says");
+            recording_.warn(bag_chunk_place(part.chunk_offset) + "no message where the index says");
             continue;
         }
         const auto message = read_bag_message(record->head);
         if (!message || message->connection != part.connection) {
-            recording_.warn(chunk_place(part.chunk_offset) + "another message than the index says");
+            recording_.warn(bag_chunk_place(part.chunk_offset) + "another message than the index says");
             continue;
         }
         MessageRow row;
@@ -348,12 +225,12 @@ Result<std::vector<MessageRow>> BagFile::read_part(std::uint32_t part_number) {
     return rows;
 }
 
-} // namespace
-
-Result<std::unique_ptr<ChunkReader>> open_bag(const std::string& path, std::uint32_t source_id) {
-    FATHOM_TRY(ByteSource file, ByteSource::open(path));
+Result<std::unique_ptr<ChunkReader>> open_bag(const std::string& path, ByteSource file,
+                                              std::uint32_t source_id, std::shared_ptr<Progress> progress) {
     auto reader = std::make_unique<MessageFilesReader>("bag", source_id);
-    reader->add_file(path, std::make_unique<BagFile>(std::move(file), reader->recording()));
+    reader->show_progress(progress);
+    auto bag = std::make_unique<BagFile>(std::move(file), reader->recording(), std::move(progress));
+    reader->add_file(path, std::move(bag));
     return reader;
 }
 

@@ -1,5 +1,7 @@
 #include "app/sources/byte_source.hpp"
 
+#include "app/sources/unpacked_file.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
@@ -63,7 +65,7 @@ Result<ByteSource> ByteSource::open(const std::string& path) {
 }
 
 Result<ByteSource> ByteSource::open_standard_input(std::span<const std::byte> head) {
-    std::string name = (std::filesystem::temp_directory_path() / "fathom-XXXXXX").string();
+    std::string name = (large_temporary_folder() / "fathom-XXXXXX").string();
     const int descriptor = mkostemp(name.data(), O_CLOEXEC);
     if (descriptor < 0) return system_error("keep standard input in a file");
     ByteSource source(descriptor, 0);

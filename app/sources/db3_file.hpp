@@ -3,9 +3,8 @@
 //
 //     if (is_sqlite(head)) FATHOM_TRY(auto file, open_db3_file("run_0.db3", reader->recording()));
 //
-// Opened for reading only; nothing is created beside it unless a write-ahead log shows that the recorder did not close
-// it. The index is one pass over the small columns of the messages; their data are read one by one when wanted. One
-// thread at a time.
+// The index is one pass over the small columns of the messages, in portions where somebody waits for a picture, whether or
+// not the database has an index of its own; data are read one by one when wanted. One thread at a time.
 #pragma once
 
 #include "app/sources/message_files.hpp"
@@ -17,7 +16,7 @@ namespace fathom {
 [[nodiscard]] bool is_sqlite(std::span<const std::byte> head); // 16 bytes are enough
 
 /// The recording outlives the file.
-[[nodiscard]] Result<std::unique_ptr<MessageFile>> open_db3_file(const std::string& path,
-                                                                 MessageRecording& recording);
+[[nodiscard]] Result<std::unique_ptr<MessageFile>>
+open_db3_file(const std::string& path, MessageRecording& recording, std::shared_ptr<Progress> progress);
 
 } // namespace fathom

@@ -1,5 +1,5 @@
 // McapFile: where the messages of an MCAP stand, by its summary or by a scan, and the rows that they are. For
-// mcap_reader.cpp and mcap_scan.cpp alone; everybody else opens one through mcap_reader.hpp.
+// mcap_reader.cpp, mcap_summary.cpp and mcap_scan.cpp alone; everybody else opens one through mcap_reader.hpp.
 //
 //     McapFile file(std::move(source), recording, progress);
 //     FATHOM_TRY(const bool is_complete, file.read_index());     // enters channels and parts into `recording`
@@ -9,6 +9,7 @@
 #pragma once
 
 #include "app/sources/mcap_reader.hpp"
+#include "app/sources/scan_portion.hpp"
 #include "app/sources/unpacked_chunks.hpp"
 #include "decoders/mcap/mcap_records.hpp"
 
@@ -27,7 +28,7 @@ class McapFile final : public MessageFile {
         : file_(std::move(file)), recording_(recording), progress_(std::move(progress)) {}
 
     Result<bool> read_index() override;
-    void read_in_portions() override { in_portions_ = true; }
+    void read_in_portions() override { portion_.limit(); }
     bool has_more() const override {
         return !chunk_indexes_.empty() || is_scanning_ || (scan_offset_ != 0 && file_.is_open_ended());
     }
@@ -57,10 +58,10 @@ class McapFile final : public MessageFile {
     void check_attachment(std::uint64_t offset);
     void take_definition(const McapRecord& record);
     void put_new_channels_first();
-    Result<void> take_chunk_indexes(std::size_t most);
+    Result<void> take_chunk_indexes();
     void take_chunk_index(const McapChunkIndex& index);
     Entries read_message_indexes(std::uint64_t offset, std::uint64_t length) const;
-    Result<void> scan(std::uint64_t most_bytes);
+    Result<void> scan();
     std::optional<std::uint64_t> scan_record();
     void scan_message(std::uint64_t offset, const McapPrefix& prefix);
     [[nodiscard]] bool is_being_written() const;
@@ -84,11 +85,9 @@ class McapFile final : public MessageFile {
     UnpackedChunks<McapRecords> unpacked_;
     bool complete_ = true;
 
-    bool in_portions_ = false;
+    ScanPortion portion_;
     std::shared_ptr<Progress> progress_;
-    std::uint64_t portion_bytes_ = 4u << 20; // a first picture or two, then more and more at once
-    std::size_t portion_chunks_ = 64;        // the same, of a file with an index
-    std::uint64_t scan_offset_ = 0;          // 0: opened by its index
+    std::uint64_t scan_offset_ = 0; // 0: opened by its index
     bool is_scanning_ = false, scan_has_end_ = false;
 };
 

@@ -1,11 +1,6 @@
 #include "app/sources/mcap_file.hpp"
 
-#include <libdeflate.h>
-
 #include <algorithm>
-#include <chrono>
-#include <iterator>
-#include <set>
 
 namespace fathom {
 namespace {
@@ -148,31 +143,6 @@ McapFile::Entries McapFile::read_message_indexes(std::uint64_t offset, std::uint
     return entries;
 }
 
-/// The first chunk of each channel goes before all others, so that the first portion knows all topics.
-void McapFile::put_new_channels_first() {
-    std::set<std::uint16_t> known;
-    std::vector<McapChunkIndex> first, others;
-    for (McapChunkIndex& index : chunk_indexes_) {
-        bool is_new = false;
-        for (const auto& [channel, offset] : index.message_indexes)
-            is_new |= known.insert(channel).second;
-        (is_new ? first : others).push_back(std::move(index));
-    }
-    chunk_indexes_ = std::move(first);
-    std::ranges::move(others, std::back_inserter(chunk_indexes_));
-}
-
-/// The next so many of the summary.
-Result<void> McapFile::take_chunk_indexes(std::size_t most) {
-    for (; most > 0 && next_chunk_index_ < chunk_indexes_.size(); --most) {
-        const McapChunkIndex& index = chunk_indexes_[next_chunk_index_++];
-        take_chunk_index(index);
-        FATHOM_CHECK(advance(progress_.get(), index.length));
-    }
-    if (next_chunk_index_ == chunk_indexes_.size()) chunk_indexes_ = {};
-    return {};
-}
-
 void McapFile::take_chunk_index(const McapChunkIndex& index) {
     const std::string place = "chunk at byte " + std::to_string(index.offset);
     const auto prefix = read_prefix(index.offset);
@@ -195,72 +165,6 @@ void McapFile::take_chunk_index(const McapChunkIndex& index) {
         entries = *std::move(walked);
     }
     take_entries(index.offset, entries);
-}
-
-// ---- the summary
-
-/// True when the file can be opened by it.
-Result<bool> McapFile::read_summary() {
-    constexpr std::uint64_t kFooterBytes = kMcapPrefixBytes + 20;
-    if (file_.size() < 2 * kMcapMagicBytes + kFooterBytes) return false;
-    const std::uint64_t footer_offset = file_.size() - kMcapMagicBytes - kFooterBytes;
-    FATHOM_TRY(const Blob tail, read(footer_offset, kFooterBytes + kMcapMagicBytes));
-    if (!is_mcap(tail.bytes.subspan(kFooterBytes))) {
-        complete_ = false;
-        if (!is_being_written()) recording_.warn("the recording's end is missing; it is read through");
-        return false;
-    }
-    const auto record = read_mcap_record(tail.bytes.first(kFooterBytes));
-    if (!record || record->opcode != McapOp::Footer) return false;
-    FATHOM_TRY(const McapFooter footer, read_mcap_footer(record->content));
-    if (footer.summary_start == 0) return false;
-    if (footer.summary_start < kMcapMagicBytes || footer.summary_start > footer_offset) {
-        recording_.warn("the footer points outside of the file");
-        return false;
-    }
-    FATHOM_TRY(const Blob summary, read(footer.summary_start, footer_offset - footer.summary_start));
-    if (footer.summary_crc != 0) {
-        // Up to the footer's own checksum.
-        std::uint32_t crc = libdeflate_crc32(0, summary.bytes.data(), summary.bytes.size());
-        crc = libdeflate_crc32(crc, tail.bytes.data(), kFooterBytes - sizeof(std::uint32_t));
-        if (crc != footer.summary_crc) {
-            recording_.warn("the summary's checksum does not fit; the file is read through instead");
-            return false;
-        }
-    }
-    FATHOM_CHECK(take_summary(summary));
-    return !chunk_indexes_.empty();
-}
-
-Result<void> McapFile::take_summary(const Blob& summary) {
-    std::span<const std::byte> rest = summary.bytes;
-    while (!rest.empty()) {
-        FATHOM_TRY(const McapRecord record, read_mcap_record(rest));
-        rest = rest.subspan(kMcapPrefixBytes + record.content.size());
-        if (record.opcode == McapOp::ChunkIndex) {
-            FATHOM_TRY(McapChunkIndex index, read_mcap_chunk_index(record.content));
-            chunk_indexes_.push_back(std::move(index));
-        } else if (record.opcode == McapOp::AttachmentIndex) {
-            FATHOM_TRY(const std::uint64_t offset, read_mcap_attachment_offset(record.content));
-            check_attachment(offset);
-        } else {
-            take_definition(record);
-        }
-    }
-    return {};
-}
-
-/// Attachments are not shown, but damage to them is told. Large ones are not read for that.
-void McapFile::check_attachment(std::uint64_t offset) {
-    constexpr std::uint64_t kMostBytes = 16u << 20;
-    const auto prefix = read_prefix(offset);
-    if (!prefix || prefix->opcode != McapOp::Attachment || prefix->size > kMostBytes) return;
-    const auto content = read(offset + kMcapPrefixBytes, prefix->size);
-    if (!content)
-        return recording_.warn("at byte " + std::to_string(offset) + ": " + content.error().message);
-    const auto attachment = read_mcap_attachment(content->bytes);
-    if (attachment && !attachment->is_intact)
-        recording_.warn("attachment " + attachment->name + ": the checksum does not fit");
 }
 
 // ---- reading
@@ -311,19 +215,19 @@ Result<std::vector<MessageRow>> McapFile::read_part(std::uint32_t part_number) {
 }
 
 Result<bool> McapFile::read_index() {
-    FATHOM_CHECK(file_.pull(in_portions_ ? kPipePatience : kUntilEnd, progress_.get()));
+    const bool is_pipe = file_.is_open_ended();
+    FATHOM_CHECK(file_.pull(portion_.is_limited() ? kPipePatience : kUntilEnd, progress_.get()));
+    if (is_pipe) begin_part(progress_.get(), Progress::Unit::ByteCount, file_.size());
     FATHOM_TRY(const std::vector<std::byte> head, file_.read_head(kMcapMagicBytes));
     if (!is_mcap(head)) return fail(ErrorCode::Malformed, "not an MCAP file of version 0");
     const auto summary = read_summary();
     if (summary && *summary) {
-        if (in_portions_) put_new_channels_first();
-        begin_part(progress_.get(), Progress::Unit::ByteCount, file_.size());
-        FATHOM_CHECK(take_chunk_indexes(in_portions_ ? portion_chunks_ : chunk_indexes_.size()));
+        if (portion_.is_limited()) put_new_channels_first();
+        FATHOM_CHECK(take_chunk_indexes());
     } else {
         if (!summary) recording_.warn("the summary: " + summary.error().message);
         scan_offset_ = kMcapMagicBytes;
-        begin_part(progress_.get(), Progress::Unit::ByteCount, file_.size());
-        FATHOM_CHECK(scan(in_portions_ ? portion_bytes_ : file_.size()));
+        FATHOM_CHECK(scan());
     }
     if (channels_.empty() && !complete_ && file_.size() == kMcapMagicBytes)
         return fail(ErrorCode::Truncated, "the recording ends after its first bytes");
@@ -333,8 +237,9 @@ Result<bool> McapFile::read_index() {
     return complete_;
 }
 
-std::unique_ptr<MessageFile> make_mcap_file(ByteSource file, MessageRecording& recording) {
-    return std::make_unique<McapFile>(std::move(file), recording, nullptr);
+std::unique_ptr<MessageFile> make_mcap_file(ByteSource file, MessageRecording& recording,
+                                            std::shared_ptr<Progress> progress) {
+    return std::make_unique<McapFile>(std::move(file), recording, std::move(progress));
 }
 
 Result<std::unique_ptr<ChunkReader>> open_mcap(const std::string& path, ByteSource file,

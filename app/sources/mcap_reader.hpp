@@ -16,6 +16,7 @@ namespace fathom {
                                                              std::shared_ptr<Progress> progress = nullptr);
 
 /// As one file of a recording, which outlives it.
-[[nodiscard]] std::unique_ptr<MessageFile> make_mcap_file(ByteSource file, MessageRecording& recording);
+[[nodiscard]] std::unique_ptr<MessageFile> make_mcap_file(ByteSource file, MessageRecording& recording,
+                                                          std::shared_ptr<Progress> progress);
 
 } // namespace fathom

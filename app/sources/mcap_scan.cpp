@@ -10,8 +10,6 @@ namespace {
 /// Messages outside of chunks that are loaded together.
 constexpr std::uint64_t kLoosePartBytes = 1u << 20;
 
-constexpr std::uint64_t kLargestPortionBytes = 256u << 20;
-
 } // namespace
 
 void McapFile::end_loose_part(std::uint16_t id) {
@@ -83,17 +81,18 @@ void McapFile::scan_message(std::uint64_t offset, const McapPrefix& prefix) {
     if (bytes >= kLoosePartBytes) end_loose_part(message->channel_id);
 }
 
-/// Goes on with the scan for at most so many bytes of the file.
-Result<void> McapFile::scan(std::uint64_t most_bytes) {
-    const std::uint64_t start = scan_offset_;
+/// Goes on with the scan for a portion.
+Result<void> McapFile::scan() {
     is_scanning_ = true;
-    while (scan_offset_ < file_.size() && !scan_has_end_ && scan_offset_ - start < most_bytes) {
+    portion_.begin();
+    while (scan_offset_ < file_.size() && !scan_has_end_ && !portion_.is_over()) {
         const auto next = scan_record();
         if (!next) {
             is_scanning_ = false;
             break;
         }
         const std::uint64_t record_bytes = *next - std::exchange(scan_offset_, *next);
+        portion_.count(record_bytes);
         FATHOM_CHECK(advance(progress_.get(), record_bytes));
     }
     is_scanning_ = is_scanning_ && scan_offset_ < file_.size() && !scan_has_end_;
@@ -108,24 +107,21 @@ Result<void> McapFile::scan(std::uint64_t most_bytes) {
 
 /// A recorder that is at work leaves a record half written; a file that was left alone ends there.
 bool McapFile::is_being_written() const {
-    return file_.is_open_ended() || (in_portions_ && file_.changed_within(std::chrono::seconds(5)));
+    return file_.is_open_ended() || (portion_.is_limited() && file_.changed_within(std::chrono::seconds(5)));
 }
 
 Result<bool> McapFile::read_more() {
     if (!chunk_indexes_.empty()) {
-        constexpr std::size_t kMostChunks = 8192;
-        portion_chunks_ = std::min(4 * portion_chunks_, kMostChunks);
-        FATHOM_CHECK(take_chunk_indexes(portion_chunks_));
+        FATHOM_CHECK(take_chunk_indexes());
         return complete_;
     }
     FATHOM_CHECK(file_.pull(kPipePatience, progress_.get()));
-    FATHOM_CHECK(scan(portion_bytes_));
-    portion_bytes_ = std::min(2 * portion_bytes_, kLargestPortionBytes);
+    FATHOM_CHECK(scan());
     return complete_;
 }
 
 bool McapFile::follow() {
-    if (!in_portions_ || scan_offset_ == 0 || scan_has_end_) return false;
+    if (!portion_.is_limited() || scan_offset_ == 0 || scan_has_end_) return false;
     const std::uint64_t size_bytes = file_.size();
     if (!file_.refresh() || file_.size() < size_bytes) return false;
     is_scanning_ = true;

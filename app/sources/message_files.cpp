@@ -1,10 +1,12 @@
 #include "app/sources/message_files.hpp"
 
+#include "app/sources/unpacked_file.hpp"
 #include "decoders/decompress.hpp"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
+#include <span>
+#include <utility>
 
 namespace fathom {
 namespace {
@@ -12,11 +14,10 @@ namespace {
 /// What the compressed messages of a part may come to.
 constexpr std::uint64_t kMaxUnpackedPartBytes = 256ull << 20;
 
-/// rosbag2 and RealSense compress single messages without a mark; a message in CDR starts with a zero instead.
-bool is_zstd_frame(std::span<const std::byte> bytes) {
-    constexpr std::array<std::uint8_t, 4> kFrameMagic = {0x28, 0xB5, 0x2F, 0xFD};
-    return bytes.size() >= kFrameMagic.size() &&
-           std::ranges::equal(bytes.first(kFrameMagic.size()), std::as_bytes(std::span(kFrameMagic)));
+std::uint64_t size_of_file(const std::string& path) {
+    std::error_code error;
+    const std::uintmax_t size_bytes = std::filesystem::file_size(path, error);
+    return error ? 0 : size_bytes;
 }
 
 } // namespace
@@ -35,65 +36,84 @@ void MessageFilesReader::name_place(const File& file) {
     if (files_.size() > 1) recording_.set_place(std::filesystem::path(file.path).filename().string());
 }
 
-Result<SourceIndex> MessageFilesReader::read_index() {
-    std::optional<Error> first_error;
-    std::size_t readable = 0;
+void MessageFilesReader::begin() {
     std::uint64_t size_bytes = 0;
-    for (File& file : files_) {
-        name_place(file);
-        file.first_part = static_cast<std::uint32_t>(recording_.part_count());
-        std::error_code ignored;
-        const std::uintmax_t file_bytes = std::filesystem::file_size(file.path, ignored);
-        if (!ignored) size_bytes += file_bytes;
-        const auto is_whole = file.file->read_index();
-        if (is_whole) {
-            ++readable;
-            complete_ &= *is_whole;
-            continue;
-        }
-        complete_ = false;
-        if (!first_error) first_error = is_whole.error();
-        recording_.warn(is_whole.error().message);
+    for (const File& file : files_)
+        size_bytes += size_of_file(file.path);
+    begin_part(progress_.get(), Progress::Unit::ByteCount, size_bytes);
+}
+
+/// Enters the next file, or its first portion. Fails only when the user stops it.
+Result<void> MessageFilesReader::take_file() {
+    File& file = files_[taken_++];
+    name_place(file);
+    file.first_part = static_cast<std::uint32_t>(recording_.part_count());
+    const auto is_whole = file.file->read_index();
+    if (is_whole) {
+        is_any_readable_ = true;
+        complete_ &= *is_whole;
+        return {};
     }
-    if (readable == 0 && first_error) return std::unexpected(*std::move(first_error));
+    if (is_whole.error().code == ErrorCode::Cancelled) return std::unexpected(is_whole.error());
+    complete_ = false;
+    if (!first_error_) first_error_ = is_whole.error();
+    recording_.warn(is_whole.error().message);
+    return {};
+}
+
+/// What was entered since the last call.
+SourceIndex MessageFilesReader::describe() {
     SourceIndex index = recording_.describe([this](std::uint32_t position) { return read_part(position); });
     index.container = container_;
-    index.bytes = size_bytes;
+    for (const File& file : files_)
+        index.bytes += size_of_file(file.path);
     index.complete = complete_;
     index.warnings = recording_.take_warnings();
     return index;
+}
+
+Result<SourceIndex> MessageFilesReader::read_index() {
+    begin();
+    while (taken_ < files_.size())
+        FATHOM_CHECK(take_file());
+    if (!is_any_readable_ && first_error_) return std::unexpected(*std::move(first_error_));
+    return describe();
 }
 
 Result<SourceIndex> MessageFilesReader::read_index_start() {
-    if (files_.size() == 1) files_.front().file->read_in_portions();
-    return read_index();
+    begin();
+    for (File& file : files_)
+        file.file->read_in_portions();
+    while (taken_ < files_.size() && !is_any_readable_)
+        FATHOM_CHECK(take_file());
+    if (!is_any_readable_ && first_error_) return std::unexpected(*std::move(first_error_));
+    return describe();
 }
 
 Result<std::optional<SourceIndex>> MessageFilesReader::read_index_more() {
-    if (files_.size() != 1 || !files_.front().file->has_more()) return std::nullopt;
-    MessageFile& file = *files_.front().file;
-    FATHOM_TRY(const bool is_whole, file.read_more());
-    complete_ &= is_whole;
-    SourceIndex index = recording_.describe([this](std::uint32_t position) { return read_part(position); });
-    index.container = container_;
-    std::error_code ignored;
-    const std::uintmax_t file_bytes = std::filesystem::file_size(files_.front().path, ignored);
-    if (!ignored) index.bytes = file_bytes;
-    index.complete = complete_;
-    index.warnings = recording_.take_warnings();
-    return index;
+    if (taken_ > 0 && files_[taken_ - 1].file->has_more()) {
+        name_place(files_[taken_ - 1]);
+        FATHOM_TRY(const bool is_whole, files_[taken_ - 1].file->read_more());
+        complete_ &= is_whole;
+    } else if (taken_ < files_.size()) {
+        FATHOM_CHECK(take_file());
+    } else {
+        return std::nullopt;
+    }
+    return describe();
 }
 
 Result<std::vector<MessageRow>> MessageFilesReader::read_part(std::uint32_t position) {
-    const auto next = std::ranges::upper_bound(files_, position, {}, &File::first_part);
-    FATHOM_ASSERT(next != files_.begin());
+    const auto taken = std::span(files_).first(taken_);
+    const auto next = std::ranges::upper_bound(taken, position, {}, &File::first_part);
+    FATHOM_ASSERT(next != taken.begin());
     const File& file = *std::prev(next);
     name_place(file);
     FATHOM_TRY(std::vector<MessageRow> rows, file.file->read_part(position - file.first_part));
     if (recording_.topic_of(position).schema().message_encoding == "cdr") unpack_messages(rows);
     // Files come one after the other; within a file its own ids order rows of equal time.
     constexpr int kFileShift = 48;
-    const auto file_number = static_cast<std::uint64_t>(std::prev(next) - files_.begin());
+    const auto file_number = static_cast<std::uint64_t>(std::prev(next) - taken.begin());
     for (MessageRow& row : rows)
         row.row_id.high += file_number << kFileShift;
     return rows;
@@ -102,7 +122,8 @@ Result<std::vector<MessageRow>> MessageFilesReader::read_part(std::uint32_t posi
 void MessageFilesReader::unpack_messages(std::vector<MessageRow>& rows) {
     std::uint64_t room = kMaxUnpackedPartBytes;
     std::erase_if(rows, [&](MessageRow& row) {
-        if (!is_zstd_frame(row.payload.bytes)) return false;
+        // rosbag2 and RealSense compress single messages without a mark; a message in CDR starts with a zero instead.
+        if (!is_zstd(row.payload.bytes)) return false;
         auto unpacked = decompress_within(Compression::Zstd, row.payload, room);
         if (!unpacked) {
             recording_.warn("message at " + std::to_string(row.log_time_ns) + ": " +

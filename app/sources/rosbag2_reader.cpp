@@ -71,26 +71,60 @@ std::optional<std::string> read_metadata_text(const fs::path& folder) {
     return std::string(reinterpret_cast<const char*>(bytes->data()), bytes->size());
 }
 
-Result<std::unique_ptr<MessageFile>> open_unpacked(const std::string& path, MessageRecording& recording) {
+Result<std::unique_ptr<MessageFile>> open_unpacked(const std::string& path, MessageRecording& recording,
+                                                   std::shared_ptr<Progress> progress) {
     constexpr std::size_t kHeadBytes = 16;
     FATHOM_TRY(ByteSource file, ByteSource::open(path));
     FATHOM_TRY(const std::vector<std::byte> head, file.read_head(kHeadBytes));
-    if (is_mcap(head)) return make_mcap_file(std::move(file), recording);
-    if (is_sqlite(head)) return open_db3_file(path, recording);
+    if (is_mcap(head)) return make_mcap_file(std::move(file), recording, std::move(progress));
+    if (is_sqlite(head)) return open_db3_file(path, recording, std::move(progress));
     return fail(ErrorCode::Malformed,
                 file.size() == 0 ? "the file is empty" : "neither an SQLite database nor MCAP");
 }
 
-Result<void> add_part(MessageFilesReader& reader, const std::string& path) {
-    if (!path.ends_with(kPackedSuffix)) {
-        FATHOM_TRY(auto file, open_unpacked(path, reader.recording()));
-        reader.add_file(path, std::move(file));
+/// A part that was compressed as a file; it is unpacked when its turn comes.
+class PackedPart final : public MessageFile {
+  public:
+    PackedPart(std::string path, MessageRecording& recording, std::shared_ptr<Progress> progress)
+        : path_(std::move(path)), recording_(recording), progress_(std::move(progress)) {}
+
+    Result<bool> read_index() override {
+        FATHOM_TRY(const bool is_unpacked_whole, unpack());
+        if (!is_unpacked_whole) recording_.warn("the compressed file breaks off");
+        if (in_portions_) file_->read_in_portions();
+        FATHOM_TRY(const bool is_whole, file_->read_index());
+        return is_whole && is_unpacked_whole;
+    }
+    void read_in_portions() override { in_portions_ = true; }
+    bool has_more() const override { return file_ != nullptr && file_->has_more(); }
+    Result<bool> read_more() override { return file_->read_more(); }
+    Result<std::vector<MessageRow>> read_part(std::uint32_t part) override { return file_->read_part(part); }
+
+  private:
+    /// Opens what was compressed. False: it breaks off.
+    Result<bool> unpack() {
+        FATHOM_TRY(const UnpackedFile unpacked, unpack_zstd_file(path_, progress_.get()));
+        FATHOM_TRY(file_, open_unpacked(unpacked.path(), recording_, progress_));
+        std::error_code ignored; // what is still to be gone through
+        if (progress_) progress_->total += fs::file_size(unpacked.path(), ignored);
+        return unpacked.is_whole();
+    }
+
+    std::string path_;
+    MessageRecording& recording_;
+    std::shared_ptr<Progress> progress_;
+    std::unique_ptr<MessageFile> file_;
+    bool in_portions_ = false;
+};
+
+Result<void> add_part(MessageFilesReader& reader, const std::string& path,
+                      const std::shared_ptr<Progress>& progress) {
+    if (path.ends_with(kPackedSuffix)) {
+        FATHOM_CHECK(ByteSource::open(path)); // that it is there
+        reader.add_file(path, std::make_unique<PackedPart>(path, reader.recording(), progress));
         return {};
     }
-    FATHOM_TRY(const UnpackedFile unpacked, unpack_zstd_file(path));
-    if (!unpacked.is_whole())
-        reader.note_missing(fs::path(path).filename().string() + ": the compressed file breaks off");
-    FATHOM_TRY(auto file, open_unpacked(unpacked.path(), reader.recording()));
+    FATHOM_TRY(auto file, open_unpacked(path, reader.recording(), progress));
     reader.add_file(path, std::move(file));
     return {};
 }
@@ -145,13 +179,15 @@ bool is_rosbag2_folder(const std::string& path) {
     return !listing.parts.empty() && !listing.has_images;
 }
 
-Result<std::unique_ptr<ChunkReader>> open_rosbag2(const std::string& folder, std::uint32_t source_id) {
+Result<std::unique_ptr<ChunkReader>> open_rosbag2(const std::string& folder, std::uint32_t source_id,
+                                                  const std::shared_ptr<Progress>& progress) {
     auto reader = std::make_unique<MessageFilesReader>("rosbag2", source_id);
+    reader->show_progress(progress);
     FATHOM_TRY(const std::vector<std::string> parts, choose_parts(folder, *reader));
     std::optional<Error> first_error;
     std::size_t opened = 0;
     for (const std::string& name : parts) {
-        const auto added = add_part(*reader, (fs::path(folder) / name).string());
+        const auto added = add_part(*reader, (fs::path(folder) / name).string(), progress);
         if (added) {
             ++opened;
             continue;
@@ -163,9 +199,11 @@ Result<std::unique_ptr<ChunkReader>> open_rosbag2(const std::string& folder, std
     return reader;
 }
 
-Result<std::unique_ptr<ChunkReader>> open_db3(const std::string& path, std::uint32_t source_id) {
+Result<std::unique_ptr<ChunkReader>> open_db3(const std::string& path, std::uint32_t source_id,
+                                              std::shared_ptr<Progress> progress) {
     auto reader = std::make_unique<MessageFilesReader>("db3", source_id);
-    FATHOM_TRY(auto file, open_db3_file(path, reader->recording()));
+    reader->show_progress(progress);
+    FATHOM_TRY(auto file, open_db3_file(path, reader->recording(), std::move(progress)));
     reader->add_file(path, std::move(file));
     return reader;
 }

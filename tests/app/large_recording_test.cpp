@@ -1,5 +1,7 @@
-// A recording larger than memory: 20 GB of addressed bytes, of which hardly any take room on the disk.
+// A recording larger than memory: 20 GB of addressed bytes, of which hardly any take room on the disk; and large ones
+// without an index.
 #include "app/bench/bench_recording_files.hpp"
+#include "app/bench/bench_unindexed_files.hpp"
 #include "app/bench/session_player.hpp"
 #include "app/session/resident_memory.hpp"
 #include "tests/support/catch.hpp"
@@ -70,4 +72,36 @@ TEST_CASE("large recording: 20 GB are played to the end and jumped about in with
         peak = std::max(peak, resident_bytes());
     }
     CHECK(peak <= allowed);
+}
+
+TEST_CASE("large recording: without an index the first picture is there while most is not known yet, and the "
+          "rest can be stopped") {
+    const TemporaryFolder folder;
+    const auto [name, images] =
+        GENERATE(table<std::string, std::size_t>({{"walked.bag", 7000}, {"a.db3", 500}}));
+    CAPTURE(name);
+    const std::string path = folder.file(name);
+    constexpr std::size_t kPerImage = 3000;
+    const auto written = name == "a.db3" ? bench_unindexed_files::write_db3(path, images * kPerImage)
+                                         : bench_unindexed_files::write_open_bag(path, images, false);
+    if (!written) FATHOM_SKIP("no room for the file: " + written.error().message);
+    WorkerPool workers;
+    SessionPlayer player(workers, kBudgetBytes);
+    player.session().open(path, {});
+    REQUIRE(player.settle());
+    const auto progress = player.session().input(0).source->progress();
+    REQUIRE(progress != nullptr); // still under way
+    CHECK(progress->done < progress->total / 2);
+    CHECK(player.session().sequence_rows().size() < images / 2);
+
+    progress->cancelled = true;
+    while (player.session().input(0).source->progress() != nullptr)
+        player.wait_until(std::chrono::steady_clock::now() + std::chrono::milliseconds(10));
+    player.turn();
+    const std::size_t known = player.session().sequence_rows().size();
+    CHECK(known > 0);
+    CHECK(known < images);
+    player.session().playhead =
+        at_image(player.session().playhead, player.session().sequence_rows(), known - 1);
+    CHECK(player.settle()); // what was found can be looked at
 }

@@ -46,6 +46,19 @@ template <typename T>
     return bag_record(2, bag_field("conn", bag_value(connection)) + bag_field("time", bag_time(time)), data);
 }
 
+/// What a string is in a message.
+[[nodiscard]] inline ByteVector ros1_text(std::string_view text) {
+    return bag_value(static_cast<std::uint32_t>(text.size())) + bytes_of(text);
+}
+
+/// sensor_msgs/Image of encoding 16UC1.
+[[nodiscard]] inline ByteVector ros1_depth_image(BagTime stamp, std::uint32_t width, std::uint32_t height,
+                                                 const ByteVector& pixels) {
+    return bag_value(std::uint32_t{0}) + bag_time(stamp) + ros1_text("camera") + bag_value(height) +
+           bag_value(width) + ros1_text("16UC1") + bag_value(std::uint8_t{0}) + bag_value(2 * width) +
+           bag_value(static_cast<std::uint32_t>(pixels.size())) + pixels;
+}
+
 /// `packed` is what `records` came to, where they are compressed.
 [[nodiscard]] inline ByteVector bag_chunk(std::string_view compression, const ByteVector& records,
                                           const ByteVector& packed) {

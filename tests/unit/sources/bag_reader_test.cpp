@@ -22,7 +22,9 @@ struct OpenedBag {
 Result<OpenedBag> open_bytes(const ByteVector& bytes) {
     const TemporaryFolder folder;
     OpenedBag bag;
-    FATHOM_TRY(bag.reader, open_bag(folder.write("test.bag", bytes), 0));
+    const std::string path = folder.write("test.bag", bytes);
+    FATHOM_TRY(ByteSource file, ByteSource::open(path));
+    FATHOM_TRY(bag.reader, open_bag(path, std::move(file), 0));
     FATHOM_TRY(bag.index, bag.reader->read_index());
     return bag;
 }

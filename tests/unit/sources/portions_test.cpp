@@ -3,14 +3,19 @@
 #include "app/sources/open.hpp"
 #include "decoders/mcap/mcap_writer.hpp"
 #include "decoders/messages/message_writer.hpp"
+#include "tests/support/bag.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/make_depth.hpp"
 #include "tests/support/rrd.hpp"
 #include "tests/support/temporary_folder.hpp"
 
+#include <sqlite3.h>
+
 #include <algorithm>
 #include <fstream>
 #include <functional>
+#include <memory>
+#include <set>
 
 using namespace fathom;
 
@@ -65,6 +70,44 @@ ByteVector open_ended_rrd() {
     return file.unfinished();
 }
 
+/// Each message is a chunk, with the index behind it that a recorder writes, or without.
+ByteVector open_ended_bag(bool has_chunk_indexes) {
+    ByteVector file = bag_start(0, 0, 0);
+    const ByteVector connection = bag_connection(0, "/depth", "sensor_msgs/Image");
+    for (std::size_t i = 0; i < kPictures; ++i) {
+        const BagTime time{static_cast<std::uint32_t>(1000 + i), 0};
+        const Blob pixels = pixels_of(i);
+        const ByteVector image =
+            ros1_depth_image(time, kSide, kSide, {pixels.bytes.begin(), pixels.bytes.end()});
+        const ByteVector records = (i == 0 ? connection : ByteVector()) + bag_message(0, time, image);
+        const ByteVector chunk = bag_chunk("none", records, records);
+        file.insert(file.end(), chunk.begin(), chunk.end());
+        const ByteVector index = bag_index(0, {{time, 0}});
+        if (has_chunk_indexes) file.insert(file.end(), index.begin(), index.end());
+    }
+    return file;
+}
+
+const char* const kDb3Tables =
+    "CREATE TABLE topics(id INTEGER PRIMARY KEY, name TEXT, type TEXT, serialization_format TEXT);"
+    "CREATE TABLE messages(id INTEGER PRIMARY KEY, topic_id INTEGER, timestamp INTEGER, data BLOB);"
+    "INSERT INTO topics VALUES (1, '/often', 'std_msgs/msg/Float32', 'cdr'), (2, '/once', "
+    "'std_msgs/msg/Float32', 'cdr');";
+
+/// No index of times; those that were written late are not the latest.
+void write_db3(const std::string& path, std::size_t messages) {
+    sqlite3* opened = nullptr;
+    REQUIRE(sqlite3_open(path.c_str(), &opened) == SQLITE_OK);
+    const std::unique_ptr<sqlite3, int (*)(sqlite3*)> database(opened, sqlite3_close);
+    const std::string count = std::to_string(messages - 1);
+    const std::string rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " +
+                             count + ") INSERT INTO messages SELECT i, 1, (i * 7919) % " + count +
+                             ", X'000100000000803F' FROM n;";
+    const std::string statements = kDb3Tables + rows + "INSERT INTO messages VALUES (" +
+                                   std::to_string(messages) + ", 2, 5, X'0001000000000040');";
+    REQUIRE(sqlite3_exec(opened, statements.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
+}
+
 /// With its index; the last message is the only one of its topic.
 ByteVector indexed_mcap(std::size_t messages) {
     ByteVector file;
@@ -100,8 +143,11 @@ void age(const std::string& path) {
 } // namespace
 
 TEST_CASE("portions: a recording without an index hands out its first pictures before it is read through") {
-    const auto [name, bytes] = GENERATE(
-        table<std::string, ByteVector>({{"a.mcap", open_ended_mcap()}, {"a.rrd", open_ended_rrd()}}));
+    const auto [name, bytes] =
+        GENERATE(table<std::string, ByteVector>({{"a.mcap", open_ended_mcap()},
+                                                 {"a.rrd", open_ended_rrd()},
+                                                 {"indexed.bag", open_ended_bag(true)},
+                                                 {"walked.bag", open_ended_bag(false)}}));
     CAPTURE(name);
     const TemporaryFolder folder;
     const std::string path = folder.write(name, bytes);
@@ -134,8 +180,8 @@ TEST_CASE("portions: of a long index the first one has a message of every topic"
 }
 
 TEST_CASE("portions: what is appended to a recording that is being written is followed, each message once") {
-    const auto [name, bytes] = GENERATE(
-        table<std::string, ByteVector>({{"a.mcap", open_ended_mcap()}, {"a.rrd", open_ended_rrd()}}));
+    const auto [name, bytes] = GENERATE(table<std::string, ByteVector>(
+        {{"a.mcap", open_ended_mcap()}, {"a.rrd", open_ended_rrd()}, {"a.bag", open_ended_bag(true)}}));
     CAPTURE(name);
     const TemporaryFolder folder;
     const std::size_t half = bytes.size() / 2; // within a picture
@@ -161,7 +207,9 @@ TEST_CASE("portions: what is appended to a recording that is being written is fo
 
 TEST_CASE("portions: a scan that the user stops ends with what was found") {
     const TemporaryFolder folder;
-    const std::string path = folder.write("a.mcap", open_ended_mcap());
+    const auto [name, bytes] = GENERATE(
+        table<std::string, ByteVector>({{"a.mcap", open_ended_mcap()}, {"a.bag", open_ended_bag(true)}}));
+    const std::string path = folder.write(name, bytes);
     const auto progress = std::make_shared<Progress>("Opening");
     auto reader = open_reader(path, {}, 1, progress);
     REQUIRE((*reader)->read_index_start());
@@ -169,6 +217,61 @@ TEST_CASE("portions: a scan that the user stops ends with what was found") {
     const auto more = (*reader)->read_index_more();
     REQUIRE_FALSE(more);
     CHECK(more.error().code == ErrorCode::Cancelled);
+}
+
+TEST_CASE(
+    "portions: a database is shown from its first messages on, in which order of time they ever stand") {
+    constexpr std::size_t kMessages = 5000;
+    const TemporaryFolder folder;
+    const std::string path = folder.file("a.db3");
+    write_db3(path, kMessages);
+    const auto progress = std::make_shared<Progress>("Opening");
+    auto reader = open_reader(path, {}, 1, progress);
+    REQUIRE(reader);
+    const auto first = (*reader)->read_index_start();
+    REQUIRE(first);
+    CHECK(first->streams.size() == 2); // also the one of which nothing was met
+    REQUIRE(first->streams[0].count > 0);
+    CHECK(first->streams[0].count < kMessages / 10);
+    CHECK((*reader)->load(first->chunks.front().id));
+    std::set<std::int64_t> times;
+    const auto take_times = [&](const SourceIndex& index) {
+        for (const ChunkSummary& summary : index.chunks) {
+            const auto chunk = (*reader)->load(summary.id);
+            REQUIRE(chunk);
+            for (std::uint32_t row = 0; row < (*chunk)->row_ids.size() && summary.entity == "/often"; ++row)
+                times.insert((*chunk)->times.at(0).values.at(row));
+        }
+        return index.streams[0].count + index.streams[1].count;
+    };
+    std::uint64_t count = take_times(*first);
+    while (true) {
+        const auto more = (*reader)->read_index_more();
+        REQUIRE(more);
+        if (!*more) break;
+        count = take_times(**more);
+    }
+    CHECK(count == kMessages);
+    CHECK(times.size() == kMessages - 1); // each once
+
+    auto stopped = open_reader(path, {}, 1, progress);
+    REQUIRE((*stopped)->read_index_start());
+    progress->cancelled = true;
+    CHECK((*stopped)->read_index_more().error().code == ErrorCode::Cancelled);
+}
+
+TEST_CASE("portions: of a bag of several files the first is shown before the others are read") {
+    const TemporaryFolder folder;
+    for (const char* const name : {"run_0.mcap", "run_1.mcap", "run_2.mcap"})
+        age(folder.write(name, open_ended_mcap()));
+    auto reader = open_reader(folder.path(), {}, 1);
+    REQUIRE(reader);
+    const auto first = (*reader)->read_index_start();
+    REQUIRE(first);
+    CHECK(first->chunks.size() < kPictures);
+    CHECK((*reader)->load(first->chunks.front().id));
+    CHECK(first->chunks.size() + rest_of(**reader) == 3 * kPictures);
+    CHECK((*reader)->load(chunk_id(1, 3 * kPictures - 1)));
 }
 
 TEST_CASE("messages: one beside pictures in a chunk does not keep the pictures in memory") {

@@ -1,7 +1,10 @@
+#include "app/sources/byte_source.hpp"
+#include "app/sources/open.hpp"
 #include "app/sources/rosbag2_metadata.hpp"
 #include "app/sources/rosbag2_reader.hpp"
 #include "app/sources/unpacked_file.hpp"
 
+#include "decoders/compress.hpp"
 #include "decoders/messages/message_reader.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -237,6 +240,80 @@ TEST_CASE("rosbag2: metadata that is none is an error") {
          {"", "[]", "a: b", "rosbag2_bagfile_information: 3", "rosbag2_bagfile_information: {", "\t\x01"})
         CHECK_FALSE(read_rosbag2_metadata(text));
     CHECK_FALSE(read_rosbag2_metadata(std::string(100'000, '[')));
+}
+
+TEST_CASE("rosbag2: parts that are compressed as files are unpacked when their turn comes, a broken one "
+          "costs itself") {
+    const TemporaryFolder folder;
+    write_database(folder.file("run_0.db3"), std::string(kSchema1) + kNumbers);
+    const auto database = read_file(folder.file("run_0.db3"));
+    REQUIRE(database);
+    const auto packed = compress(Compression::Zstd, database->bytes);
+    REQUIRE(packed);
+    (void)folder.write("run_1.db3.zstd", ByteVector(packed->begin(), packed->end()));
+    (void)folder.write("run_2.db3.zstd", bytes_of("no frame at all"));
+    (void)folder.write("metadata.yaml",
+                       bytes_of(metadata_text("  - run_0.db3\n  - run_1.db3\n  - run_2.db3\n")));
+    const auto progress = std::make_shared<Progress>("Opening");
+    auto reader = open_rosbag2(folder.path(), 0, progress);
+    REQUIRE(reader);
+    const auto first = (*reader)->read_index_start();
+    REQUIRE(first);
+    CHECK(first->streams[0].count == 3);
+    const auto second = (*reader)->read_index_more();
+    REQUIRE(second);
+    CHECK((*second)->streams[0].count == 6);
+    CHECK((*second)->complete);
+    const auto third = (*reader)->read_index_more();
+    REQUIRE(third);
+    CHECK_FALSE((*third)->complete);
+    REQUIRE((*third)->warnings.size() == 1);
+    CHECK((*third)->warnings[0].find("run_2.db3.zstd") != std::string::npos);
+    CHECK(progress->done > 0);
+    CHECK(progress->done <= progress->total);
+    CHECK_FALSE(*(*reader)->read_index_more());
+}
+
+TEST_CASE(
+    "packed: a recording that was compressed as a file is opened under its name; anything else is refused") {
+    const TemporaryFolder folder;
+    write_database(folder.file("run.db3"), std::string(kSchema1) + kNumbers);
+    const auto database = read_file(folder.file("run.db3"));
+    const auto packed = compress(Compression::Zstd, database->bytes);
+    REQUIRE(packed);
+    const ByteVector bytes(packed->begin(), packed->end());
+    const std::string path = folder.write("run.db3.zst", bytes);
+    auto reader = open_reader(path, {}, 0);
+    REQUIRE(reader);
+    const auto index = (*reader)->read_index();
+    REQUIRE(index);
+    CHECK(index->complete);
+    CHECK(index->container == "db3");
+    CHECK(index->bytes == bytes.size());
+    CHECK((*reader)->load(index->chunks.at(0).id));
+    CHECK((*reader)->watched_paths() == std::vector<std::string>{path});
+
+    const auto progress = std::make_shared<Progress>("Opening");
+    progress->cancelled = true;
+    CHECK(open_reader(path, {}, 0, progress).error().code == ErrorCode::Cancelled);
+    CHECK(open_reader(folder.write("a.png.zst", stored_zstd(ByteVector(8))), {}, 0).error().code ==
+          ErrorCode::Unsupported);
+}
+
+TEST_CASE(
+    "unpacked file: one larger than the room for it is refused with what to do, and leaves nothing there") {
+    const TemporaryFolder packed, room;
+    // Blocks that repeat a byte: each makes 4 bytes 128 KiB (RFC 8878, 3.1.1.2).
+    ByteVector bomb = from_hex("28 B5 2F FD 00 58");
+    for (int block = 0; block < 100; ++block)
+        bomb = bomb + from_hex("02 00 10 00");
+    const std::string path = packed.write("a.zst", bomb);
+    const auto refused = unpack_zstd_file(path, nullptr, {room.path(), 5u << 20});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == ErrorCode::TooLarge);
+    CHECK(refused.error().message.find("5 MiB") != std::string::npos);
+    CHECK(refused.error().message.find("TMPDIR") != std::string::npos);
+    CHECK(std::filesystem::is_empty(room.path()));
 }
 
 TEST_CASE("unpacked file: holds what was compressed, and is gone with its value") {
