@@ -64,7 +64,15 @@ void nearest_row(const ColormapJob& job, const std::byte* row, PackedRgba* out) 
     const std::size_t count = job.axes->columns.size();
     const ScaleLookup& lookup = *job.lookup;
     if constexpr (kHasCodeTable<T>) {
-        map_codes<T>(row, job.nearest, lookup.codes.data(), out);
+        std::size_t done = 0;
+#if FATHOM_X86
+        if constexpr (std::is_same_v<T, std::uint16_t>)
+            if (cpu_level() >= CpuLevel::Avx512 && lookup.linear) {
+                map_linear_u16_avx512(job.picks, *lookup.linear, lookup.mark(Validity::Zero), row, out);
+                done = job.picks.size() * PickBlock::kColumns;
+            }
+#endif
+        map_codes<T>(row, std::span(job.nearest).subspan(done), lookup.codes.data(), out + done);
     } else if constexpr (std::is_same_v<T, float>) {
         std::array<float, 256> values;
         for (std::size_t first = 0; first < count; first += values.size()) {
@@ -138,12 +146,14 @@ ColormapJob make_colormap_job(const DepthImageItem& item, const LayerAxes& axes,
                     .axes = &axes,
                     .lookup = &lookup,
                     .nearest = {},
+                    .picks = {},
                     .holes = {},
                     .filter = {}};
     job.nearest.reserve(axes.columns.size());
     for (const AxisSample& column : axes.columns)
         job.nearest.push_back(
             static_cast<std::int32_t>(axes.minified ? nearest_texel(column) : column.begin));
+    if (lookup.linear) job.picks = pick_blocks(job.nearest, job.image.desc.width);
     if (axes.minified) {
         job.holes = hole_columns(axes, job.image.desc.width);
     } else if (item.magnification != Magnification::Nearest) {

@@ -23,6 +23,7 @@ struct ColormapJob {
     const LayerAxes* axes = nullptr;
     const ScaleLookup* lookup = nullptr;
     std::vector<std::int32_t> nearest; // texel column per view column
+    std::vector<PickBlock> picks;      // the same, where the lookup is linear
     HoleColumns holes;                 // minified
     FilterColumns filter;              // magnified and interpolated
     std::uint64_t number = 0;          // of this job, never 0: whose texels a scratch holds

@@ -4,6 +4,8 @@
 
 #include <immintrin.h>
 
+#include <bit>
+
 namespace fathom::cpu {
 
 FATHOM_TARGET_AVX2 void mark_invalid_u16_avx2(const std::byte* row, std::uint32_t width,
@@ -39,67 +41,90 @@ FATHOM_TARGET_AVX2 void mark_invalid_u16_avx2(const std::byte* row, std::uint32_
     bits[x / 64] = last;
 }
 
-FATHOM_TARGET_AVX2 bool count_zeros_16_avx2(const std::byte* row, std::size_t stride_bytes,
-                                            std::uint32_t row_count, std::uint32_t width,
-                                            std::uint8_t* counts) {
-    __m256i found = _mm256_setzero_si256();
-    std::uint32_t x = 0;
-    for (; x + 32 <= width; x += 32) {
-        __m256i count = _mm256_setzero_si256();
-        for (std::uint32_t y = 0; y < row_count; ++y) {
-            const auto* p = reinterpret_cast<const __m256i*>(row + y * stride_bytes + 2 * std::size_t{x});
-            const __m256i a = _mm256_cmpeq_epi16(_mm256_loadu_si256(p), _mm256_setzero_si256());
-            const __m256i b = _mm256_cmpeq_epi16(_mm256_loadu_si256(p + 1), _mm256_setzero_si256());
-            count = _mm256_sub_epi8(count, _mm256_packs_epi16(a, b)); // -1 is a zero texel
-        }
-        count = _mm256_permute4x64_epi64(count, 0xD8); // packs went by halves of a register
-        found = _mm256_or_si256(found, count);
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(counts + x), count);
-    }
-    bool any = _mm256_testz_si256(found, found) == 0;
-    for (; x < width; ++x) {
-        counts[x] = 0;
-        for (std::uint32_t y = 0; y < row_count; ++y) {
-            std::uint16_t value;
-            __builtin_memcpy(&value, row + y * stride_bytes + 2 * std::size_t{x}, sizeof value);
-            counts[x] = static_cast<std::uint8_t>(counts[x] + (value == 0));
-        }
-        any |= counts[x] != 0;
-    }
-    return any;
+namespace {
+
+using Bytes16 = std::array<std::uint8_t, 16>;
+
+/// The bytes at `places` of 32. A place with its top bit set shuffles in a zero: from 16 on in the low half, below 16 in
+/// the high one, kNoTexel in both.
+FATHOM_TARGET_AVX2 __m128i picked(__m128i low, __m128i high, const Bytes16& places) {
+    const __m128i place = _mm_load_si128(reinterpret_cast<const __m128i*>(places.data()));
+    return _mm_or_si128(_mm_shuffle_epi8(low, _mm_adds_epu8(place, _mm_set1_epi8(0x70))),
+                        _mm_shuffle_epi8(high, _mm_sub_epi8(place, _mm_set1_epi8(16))));
 }
 
-FATHOM_TARGET_AVX2 std::uint32_t mark_holes_avx2(const HoleBlock& block, const std::uint8_t* counts,
-                                                 std::uint32_t row_count, PackedRgba mark, PackedRgba* out,
-                                                 std::uint8_t* holes) {
-    const auto* texels = reinterpret_cast<const __m128i*>(counts + block.first);
-    const __m128i low = _mm_loadu_si128(texels), high = _mm_loadu_si128(texels + 1);
-    const __m128i either = _mm_or_si128(low, high);
-    if (_mm_testz_si128(either, either)) return 0;
-    // A place with its top bit set shuffles in a zero: from 16 on in the low half, below 16 in the high one, kNoTexel in both.
-    const auto pick = [&](const std::array<std::uint8_t, 16>& places) __attribute__((target("avx2"))) {
-        const __m128i place = _mm_load_si128(reinterpret_cast<const __m128i*>(places.data()));
-        return _mm_or_si128(_mm_shuffle_epi8(low, _mm_adds_epu8(place, _mm_set1_epi8(0x70))),
-                            _mm_shuffle_epi8(high, _mm_sub_epi8(place, _mm_set1_epi8(16))));
-    };
-    const __m128i count = _mm_add_epi8(pick(block.texel), pick(block.second));
-    const __m128i none = _mm_cmpeq_epi8(count, _mm_setzero_si128());
-    const __m128i rows = _mm_set1_epi8(static_cast<char>(row_count));
-    const __m128i has_second = _mm_cmpgt_epi8(
-        _mm_load_si128(reinterpret_cast<const __m128i*>(block.second.data())), _mm_set1_epi8(-1));
-    const __m128i total = _mm_add_epi8(rows, _mm_and_si128(rows, has_second));
-    const __m128i twice = _mm_add_epi8(count, count);
-    const __m128i marked = _mm_andnot_si128(none, _mm_cmpeq_epi8(_mm_max_epu8(twice, total), twice));
-    if (_mm_testz_si128(marked, marked) == 0) {
-        auto* pixels = reinterpret_cast<__m256i*>(out);
-        const __m256i color = _mm256_set1_epi32(static_cast<int>(mark));
-        const __m256i left = _mm256_cvtepi8_epi32(marked);
-        const __m256i right = _mm256_cvtepi8_epi32(_mm_srli_si128(marked, 8));
-        _mm256_storeu_si256(pixels, _mm256_blendv_epi8(_mm256_loadu_si256(pixels), color, left));
-        _mm256_storeu_si256(pixels + 1, _mm256_blendv_epi8(_mm256_loadu_si256(pixels + 1), color, right));
+FATHOM_TARGET_AVX2 __m128i shuffled(const Bytes16& bytes, __m128i places) {
+    return _mm_shuffle_epi8(_mm_load_si128(reinterpret_cast<const __m128i*>(bytes.data())), places);
+}
+
+/// One half of mixed_8, 16 bits a channel.
+FATHOM_TARGET_AVX2 __m256i mixed_16(__m256i color, __m256i mark, __m256i share) {
+    const __m256i change = _mm256_mullo_epi16(_mm256_sub_epi16(mark, color), share);
+    const __m256i sum = _mm256_add_epi16(_mm256_slli_epi16(color, 8), change);
+    return _mm256_srli_epi16(_mm256_add_epi16(sum, _mm256_set1_epi16(128)), 8);
+}
+
+/// Eight pixels with `mark` blended in by share / 256, a byte per pixel, as mixed() does it.
+FATHOM_TARGET_AVX2 __m256i mixed_8(__m256i pixels, __m256i mark, __m128i shares) {
+    // The share of a pixel at each of its four channels.
+    const __m256i share = _mm256_mullo_epi32(_mm256_cvtepu8_epi32(shares), _mm256_set1_epi32(0x01010101));
+    const __m256i zero = _mm256_setzero_si256();
+    return _mm256_packus_epi16(mixed_16(_mm256_unpacklo_epi8(pixels, zero), _mm256_unpacklo_epi8(mark, zero),
+                                        _mm256_unpacklo_epi8(share, zero)),
+                               mixed_16(_mm256_unpackhi_epi8(pixels, zero), _mm256_unpackhi_epi8(mark, zero),
+                                        _mm256_unpackhi_epi8(share, zero)));
+}
+
+} // namespace
+
+FATHOM_TARGET_AVX2 std::size_t blend_zeros_16_avx2(std::span<const HoleBlock> blocks, const TexelRows& rows,
+                                                   const HoleShares& shares, PackedRgba mark, PackedRgba* out,
+                                                   std::span<HoleBlock::Odd> odd) {
+    const __m256i zero = _mm256_setzero_si256(), mark_8 = _mm256_set1_epi32(static_cast<int>(mark));
+    std::size_t odd_count = 0;
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+        const HoleBlock& block = blocks[i];
+        __m256i zeros = zero;
+        for (std::uint32_t y = 0; y < rows.count; ++y) {
+            const std::byte* texels = rows.first + y * rows.stride_bytes + 2 * std::size_t{block.first};
+            // The row that the next picture row shows in this one's place: the processor does not guess so far ahead.
+            _mm_prefetch(texels + rows.count * rows.stride_bytes, _MM_HINT_T0);
+            const auto* p = reinterpret_cast<const __m256i*>(texels);
+            const __m256i a = _mm256_cmpeq_epi16(_mm256_loadu_si256(p), zero);
+            const __m256i b = _mm256_cmpeq_epi16(_mm256_loadu_si256(p + 1), zero);
+            zeros = _mm256_sub_epi8(zeros, _mm256_packs_epi16(a, b)); // -1 is a zero texel
+        }
+        if (_mm256_testz_si256(zeros, zeros)) continue;
+        zeros = _mm256_permute4x64_epi64(zeros, 0xD8); // packs went by halves of a register
+        const __m128i low = _mm256_castsi256_si128(zeros), high = _mm256_extracti128_si256(zeros, 1);
+        const __m128i count = _mm_add_epi8(picked(low, high, block.texel), picked(low, high, block.second));
+        // Columns without a second texel have the top bit set there, which is what the blend looks at.
+        const __m128i share =
+            _mm_blendv_epi8(shuffled(shares.two_columns, count), shuffled(shares.one_column, count),
+                            _mm_load_si128(reinterpret_cast<const __m128i*>(block.second.data())));
+        std::uint32_t unknown = 0;
+        for (int half = 0; half < 2; ++half) {
+            auto* place = reinterpret_cast<__m256i*>(out + i * HoleBlock::kColumns) + half;
+            const __m128i eight = half == 0 ? share : _mm_srli_si128(share, 8);
+            const __m256i pixels = _mm256_loadu_si256(place);
+            const __m256i wide = _mm256_cvtepi8_epi32(eight); // HoleShares::kWhole is negative
+            const __m256i partly = _mm256_cmpgt_epi32(wide, zero);
+            const __m256i whole = _mm256_srai_epi32(wide, 31);
+            const __m256i blended = _mm256_blendv_epi8(pixels, mixed_8(pixels, mark_8, eight), partly);
+            _mm256_storeu_si256(place, _mm256_blendv_epi8(blended, mark_8, whole));
+            const __m256i shows_mark = _mm256_and_si256(partly, _mm256_cmpeq_epi32(pixels, mark_8));
+            unknown |= static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_castsi256_ps(shows_mark)))
+                       << (8 * half);
+        }
+        if (unknown == 0) continue;
+        alignas(16) std::array<std::uint8_t, HoleBlock::kColumns> counts;
+        _mm_store_si128(reinterpret_cast<__m128i*>(counts.data()), count);
+        for (; unknown != 0; unknown &= unknown - 1) {
+            const auto lane = static_cast<std::size_t>(std::countr_zero(unknown));
+            odd[odd_count++] = {static_cast<std::uint32_t>(i * HoleBlock::kColumns + lane), counts[lane]};
+        }
     }
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(holes), count);
-    return ~static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_or_si128(none, marked))) & 0xFFFF;
+    return odd_count;
 }
 
 FATHOM_TARGET_AVX2 std::uint32_t map_linear_f32_avx2(const float* raw, double low, double high,

@@ -12,17 +12,18 @@ namespace fathom::cpu {
 FATHOM_TARGET_AVX2 void mark_invalid_u16_avx2(const std::byte* row, std::uint32_t width,
                                               const std::vector<std::uint16_t>& codes, std::uint64_t* bits);
 
-/// One byte per texel column: in how many of `row_count` rows, at most 255, it is zero. False: nowhere.
-[[nodiscard]] FATHOM_TARGET_AVX2 bool count_zeros_16_avx2(const std::byte* row, std::size_t stride_bytes,
-                                                          std::uint32_t row_count, std::uint32_t width,
-                                                          std::uint8_t* counts);
+/// The rows of texels that one picture row shows.
+struct TexelRows {
+    const std::byte* first = nullptr;
+    std::size_t stride_bytes = 0;
+    std::uint32_t count = 0;
+};
 
-/// Writes `mark` to the columns of which half of the texels or more are counted. Bit i of the result: column i has fewer,
-/// but some; holes[i] says how many. `holes` are 16, of all columns where the result is not 0.
-[[nodiscard]] FATHOM_TARGET_AVX2 std::uint32_t mark_holes_avx2(const HoleBlock& block,
-                                                               const std::uint8_t* counts,
-                                                               std::uint32_t row_count, PackedRgba mark,
-                                                               PackedRgba* out, std::uint8_t* holes);
+/// Blends `mark` into the columns of which texels are zero, by `shares`. Returns how many of them, written to `odd`, showed
+/// `mark` already although they get only a share of it: their colour is that of another texel.
+[[nodiscard]] FATHOM_TARGET_AVX2 std::size_t
+blend_zeros_16_avx2(std::span<const HoleBlock> blocks, const TexelRows& rows, const HoleShares& shares,
+                    PackedRgba mark, PackedRgba* out, std::span<HoleBlock::Odd> odd);
 
 /// Colours of a linear scale without contours. Wrong where `raw` is not valid or out of range counts: the returned
 /// bit i says that pixel i of the 8 needs color_of.

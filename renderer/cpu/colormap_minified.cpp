@@ -73,7 +73,8 @@ PackedRgba footprint_color(const ColormapJob& job, const AxisSample& column, con
                            std::uint32_t invalid) {
     const ScaleLookup& lookup = *job.lookup;
     const std::uint32_t total = (row.end - row.begin) * (column.end - column.begin);
-    if (2 * invalid >= total && has_one_class(lookup)) return lookup.mark(Validity::Zero);
+    const bool one_class = has_one_class(lookup);
+    if (2 * invalid >= total && one_class) return lookup.mark(Validity::Zero);
     const float centre_x = column.fraction + 0.5f, centre_y = row.fraction + 0.5f;
     std::array<std::uint32_t, kValidityCount> counts{};
     float best = 1e30f;
@@ -81,7 +82,8 @@ PackedRgba footprint_color(const ColormapJob& job, const AxisSample& column, con
     for (std::uint32_t y = row.begin; y < row.end; ++y) {
         for (std::uint32_t x = column.begin; x < column.end; ++x) {
             const T value = cpu::load<T>(job.image.row(y), x);
-            const Validity validity = lookup.validity(raw_of(value));
+            const Validity validity = one_class ? raw_of(value) == 0 ? Validity::Zero : Validity::Valid
+                                                : lookup.validity(raw_of(value));
             ++counts[static_cast<std::size_t>(validity)];
             if (validity != Validity::Valid) continue;
             const float away_x =
@@ -99,16 +101,6 @@ PackedRgba footprint_color(const ColormapJob& job, const AxisSample& column, con
     const PackedRgba mark = lookup.mark(static_cast<Validity>(largest - counts.begin()));
     if (2 * invalid >= total) return mark;
     return mixed(texel_color(lookup, nearest), mark, mark_share(invalid, total));
-}
-
-/// The same for scales with one class of invalid values, where `color` is that of the nearest texel: where that is valid,
-/// no other has to be looked at.
-template <typename T>
-PackedRgba one_class_color(const ColormapJob& job, const AxisSample& column, const AxisSample& row,
-                           std::uint32_t invalid, T nearest, PackedRgba color) {
-    const std::uint32_t total = (row.end - row.begin) * (column.end - column.begin);
-    if (nearest == 0 || 2 * invalid >= total) return footprint_color<T>(job, column, row, invalid);
-    return mixed(color, job.lookup->mark(Validity::Zero), mark_share(invalid, total));
 }
 
 template <typename T>
@@ -147,34 +139,34 @@ void blend_holes_of(const ColormapJob& job, std::uint32_t y, PackedRgba* out, Ho
 }
 
 #if FATHOM_X86
-/// Counts of two texel columns must fit a byte, and twice of that too.
-constexpr std::uint32_t kMaxBlockRows = 63;
+HoleShares hole_shares(std::uint32_t row_count) {
+    HoleShares shares;
+    for (std::uint32_t invalid = 1; invalid < shares.one_column.size(); ++invalid) {
+        const auto share = [&](std::uint32_t total) {
+            return 2 * invalid >= total ? HoleShares::kWhole
+                                        : static_cast<std::uint8_t>(mark_share(invalid, total));
+        };
+        shares.one_column[invalid] = share(row_count);
+        shares.two_columns[invalid] = share(2 * row_count);
+    }
+    return shares;
+}
 
-/// The whole sixteens of a row of 16-bit integers with one class of invalid values; returns how many columns those are.
+/// The columns in blocks of a row of 16-bit integers with one class of invalid values; returns how many those are.
 template <typename T>
 std::size_t blend_hole_blocks(const ColormapJob& job, std::uint32_t y, PackedRgba* out,
                               HoleScratch& scratch) {
     const AxisSample& row = job.axes->rows[y];
-    const std::uint32_t row_count = row.end - row.begin;
-    scratch.counts.resize(job.image.desc.width + HoleBlock::kTexels); // blocks read beyond their last texel
-    if (count_zeros_16_avx2(job.image.row(row.begin), job.image.desc.row_stride_bytes, row_count,
-                            job.image.desc.width, scratch.counts.data())) {
-        const std::byte* texels = job.image.row(nearest_texel(row));
-        const PackedRgba mark = job.lookup->mark(Validity::Zero);
-        std::array<std::uint8_t, HoleBlock::kColumns> holes;
-        for (std::size_t i = 0; i < job.holes.blocks.size(); ++i) {
-            const std::size_t first = i * HoleBlock::kColumns;
-            std::uint32_t partly = mark_holes_avx2(job.holes.blocks[i], scratch.counts.data(), row_count,
-                                                   mark, out + first, holes.data());
-            for (; partly != 0; partly &= partly - 1) {
-                const auto lane = static_cast<std::size_t>(std::countr_zero(partly));
-                const std::size_t x = first + lane;
-                const T nearest = cpu::load<T>(texels, static_cast<std::size_t>(job.nearest[x]));
-                out[x] = one_class_color<T>(job, job.axes->columns[x], row, holes[lane], nearest, out[x]);
-            }
-        }
-    }
-    return job.holes.blocks.size() * HoleBlock::kColumns;
+    const TexelRows rows{.first = job.image.row(row.begin),
+                         .stride_bytes = job.image.desc.row_stride_bytes,
+                         .count = row.end - row.begin};
+    const std::size_t columns = job.holes.blocks.size() * HoleBlock::kColumns;
+    scratch.odd.resize(columns);
+    const std::size_t odd_count = blend_zeros_16_avx2(job.holes.blocks, rows, hole_shares(rows.count),
+                                                      job.lookup->mark(Validity::Zero), out, scratch.odd);
+    for (const HoleBlock::Odd& odd : std::span(scratch.odd).first(odd_count))
+        out[odd.column] = footprint_color<T>(job, job.axes->columns[odd.column], row, odd.invalid);
+    return columns;
 }
 #endif
 
@@ -189,7 +181,9 @@ HoleColumns hole_columns(const LayerAxes& axes, std::uint32_t image_width) {
             holes.column_of_texel[texel] = x;
 
     for (std::size_t x = 0; x + HoleBlock::kColumns <= columns.size(); x += HoleBlock::kColumns) {
-        HoleBlock block{.first = columns[x].begin, .texel = {}, .second = {}};
+        if (image_width < HoleBlock::kTexels) return holes;
+        const auto last_place = static_cast<std::uint32_t>(image_width - HoleBlock::kTexels);
+        HoleBlock block{.first = std::min(columns[x].begin, last_place), .texel = {}, .second = {}};
         for (std::size_t lane = 0; lane < HoleBlock::kColumns; ++lane) {
             const AxisSample& column = columns[x + lane];
             if (column.end - column.begin > 2 || column.end - block.first > HoleBlock::kTexels) {
@@ -214,7 +208,7 @@ void blend_holes(const ColormapJob& job, std::uint32_t y, PackedRgba* out, HoleS
         if constexpr (std::is_integral_v<T> && sizeof(T) == 2) {
             const AxisSample& row = job.axes->rows[y];
             if (cpu_level() >= CpuLevel::Avx2 && has_one_class(*job.lookup) &&
-                row.end - row.begin <= kMaxBlockRows)
+                row.end - row.begin <= HoleShares::kMaxRows)
                 done = blend_hole_blocks<T>(job, y, out, scratch);
         }
 #endif

@@ -8,9 +8,11 @@
 #pragma once
 
 #include "renderer/colormap_table.hpp"
+#include "renderer/cpu/colormap_linear.hpp"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace fathom::cpu {
@@ -26,6 +28,7 @@ struct ScaleLookup {
     bool opaque = true; // no colour lets anything through
     ColorTable table{};
     std::vector<PackedRgba> codes;        // indexed by stored bits; empty for wider types
+    std::optional<LinearEntries> linear;  // of U16
     std::vector<std::uint16_t> code_list; // invalid codes of a 16-bit integer type besides zero, as stored
 
     [[nodiscard]] Validity validity(double raw) const { return classify(scale.invalid_codes, scalar, raw); }

@@ -6,6 +6,8 @@
 #include "tests/support/make_depth.hpp"
 #include "tests/support/picture.hpp"
 
+#include <numeric>
+
 using namespace fathom;
 
 namespace {
@@ -128,18 +130,41 @@ TEST_CASE("colormap: equal on all SIMD levels, for any number of bands and in ei
         std::copy_n(u16.data.get(), byte_size(u16.desc), copy.data.get());
         return scalar == Scalar::U16 ? u16 : share(make_depth::converted(copy, scalar));
     };
+    const bool coded = GENERATE(false, true);
     for (const Scalar scalar : {Scalar::U16, Scalar::F32, Scalar::F16, Scalar::I32})
-        for (const double zoom : {0.13, 0.37, 0.66, 1.0, 2.3})
+        for (const double zoom : {0.13, 0.37, 0.52, 0.66, 0.9, 1.0, 2.3})
             for (const Magnification magnification :
                  {Magnification::Nearest, Magnification::Linear, Magnification::Bicubic}) {
                 DrawList list{.width = 301, .height = 99};
                 list.camera = Camera2d{.view_px_per_scene_px = zoom, .offset_x_px = -3.3, .offset_y_px = 4.7};
                 ColorScale scale{.low = 900, .high = 4000};
-                scale.invalid_codes = {1234};
+                if (coded) scale.invalid_codes = {1234};
                 list.layers.push_back(
                     DepthImageItem{.pixels = as(scalar), .scale = scale, .magnification = magnification});
                 check_same_everywhere(list);
             }
+}
+
+TEST_CASE("colormap: equal on all SIMD levels, wherever a linear range ends") {
+    std::vector<std::uint16_t> every_code(65536);
+    std::iota(every_code.begin(), every_code.end(), std::uint16_t{0});
+    const SharedImage image =
+        share(make_depth::from_values(256, 256, std::span<const std::uint16_t>(every_code)));
+    for (const auto& [low, high] : std::initializer_list<std::pair<double, double>>{{500, 5000},
+                                                                                    {0, 65535},
+                                                                                    {1, 2},
+                                                                                    {0.25, 65534.75},
+                                                                                    {4096, 4351},
+                                                                                    {812.4, 9731.9},
+                                                                                    {7, 262},
+                                                                                    {-5, 70000}}) {
+        CAPTURE(low, high);
+        DrawList list{.width = 256, .height = 256};
+        list.camera = Camera2d{};
+        const ColorScale scale{.low = low, .high = high};
+        list.layers.push_back(DepthImageItem{.pixels = image, .scale = scale});
+        check_same_everywhere(list);
+    }
 }
 
 TEST_CASE("colormap: each texel of a minified picture belongs to exactly one pixel") {
