@@ -109,7 +109,7 @@ Composition compose_2d(StillScene& scene, const Arguments& arguments, const Stre
 Result<Composition> compose(StillScene& scene, const OpenedInput& input, const Arguments& arguments) {
     if (arguments.world_frame) scene.learn_poses();
     DepthStream stream = scene.resolve({}, false);
-    if (stream.failed) return fail(ErrorCode::Malformed, stream.message);
+    if (stream.failed || !stream.image) return fail(ErrorCode::Malformed, stream.message);
     if (arguments.view_3d) return compose_3d(scene, input, arguments, stream);
     FATHOM_TRY(auto layers, other_entities(input, arguments));
     return compose_2d(scene, arguments, settings_from(arguments, stream.meaning), stream.image.desc,

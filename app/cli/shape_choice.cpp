@@ -1,9 +1,9 @@
 #include "app/cli/shape_choice.hpp"
 
 #include "app/scene/shapes.hpp"
+#include "app/views/playhead.hpp"
 
 #include <algorithm>
-#include <limits>
 
 namespace fathom {
 namespace {
@@ -26,17 +26,18 @@ bool means_images(OpenedInput& input, const Arguments& arguments) {
     });
 }
 
-/// When the entity logs its first shapes, and the others theirs as far as that is before its second.
+std::span<const std::int64_t> shape_times(const Store& store, const EntityPath& entity,
+                                          const Timeline& timeline) {
+    return store.times(entity, solid_component(store, entity), timeline);
+}
+
+/// Where the entity's shapes are looked at first, with those of the others.
 std::int64_t first_time(const Store& store, const EntityPath& entity, const std::vector<EntityPath>& entities,
                         const Timeline& timeline) {
-    const auto own = store.times(entity, solid_component(store, entity), timeline);
-    const std::int64_t before = own.size() > 1 ? own[1] : std::numeric_limits<std::int64_t>::max();
-    std::int64_t first = own.empty() ? std::numeric_limits<std::int64_t>::min() : own.front();
+    std::vector streams = {shape_times(store, entity, timeline)};
     for (const EntityPath& other : entities)
-        if (const auto times = store.times(other, solid_component(store, other), timeline);
-            !times.empty() && times.front() < before)
-            first = std::max(first, times.front());
-    return first;
+        streams.push_back(shape_times(store, other, timeline));
+    return first_look(streams).value_or(0);
 }
 
 Result<TimePoint> time_of(const OpenedInput& input, const Store& store, const EntityPath& entity,
@@ -51,7 +52,7 @@ Result<TimePoint> time_of(const OpenedInput& input, const Store& store, const En
     if (timelines.empty()) return TimePoint{};
     const Timeline timeline = input.index.timeline.value_or(timelines.front());
     if (!arguments.index) return TimePoint{timeline, first_time(store, entity, entities, timeline)};
-    const auto times = store.times(entity, solid_component(store, entity), timeline);
+    const auto times = shape_times(store, entity, timeline);
     if (*arguments.index >= times.size())
         return fail(ErrorCode::NotFound, entity + " has no row " + std::to_string(*arguments.index) +
                                              " of shapes: there are " + std::to_string(times.size()));

@@ -1,8 +1,27 @@
 #include "app/cli/still_scene.hpp"
 
+#include "app/scene/pictures.hpp"
+
 #include <algorithm>
 
 namespace fathom {
+namespace {
+
+/// The image's own place in time; of several timelines one on which no other row takes its place at that very time.
+TimePoint time_showing(const OpenedInput& input, const ImageRef& image) {
+    const Store& store = input.stores[image.recording];
+    const auto shows = [&](const TimePoint& at) {
+        const LatestPicture latest = latest_picture(store, image.entity, at);
+        return latest.picture && latest.row.chunk == image.chunk && latest.row.row == image.row;
+    };
+    const TimePoint usual = time_of(input, image);
+    if (shows(usual)) return usual;
+    const auto other = std::ranges::find_if(
+        image.times, [&](const RowTime& time) { return shows({time.timeline, time.value}); });
+    return other == image.times.end() ? usual : TimePoint{other->timeline, other->value};
+}
+
+} // namespace
 
 StillScene::StillScene(OpenedInput& input, WorkerPool& workers) : input_(input), pipeline_(workers, [] {}) {}
 
@@ -15,7 +34,7 @@ Result<void> StillScene::go_to(const ImageRef& image) {
     image_ = image;
     entity_ = image.entity;
     recording_ = image.recording;
-    time_ = time_of(input_, image);
+    time_ = time_showing(input_, image);
     return {};
 }
 

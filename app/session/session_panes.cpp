@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <limits>
 #include <utility>
 
 namespace fathom {
@@ -27,25 +26,16 @@ std::vector<EntityPath> entities_of(const Store& store, const PaneSuggestion& su
     return entities;
 }
 
-/// Where a recording is looked at first: where the stream that leads shows its first picture, and the others theirs, as
-/// far as they come before its second.
 TimePoint first_time(const Recording& recording, const std::optional<Timeline>& preferred) {
     const std::vector<Timeline> timelines = recording.store.timelines();
     if (timelines.empty()) return {};
     const bool has_preferred = preferred && std::ranges::find(timelines, *preferred) != timelines.end();
-    TimePoint at{has_preferred ? *preferred : timelines.front(), 0};
-    std::optional<std::int64_t> before;
+    const TimePoint at{has_preferred ? *preferred : timelines.front(), 0};
+    std::vector<std::span<const std::int64_t>> streams;
     for (const PaneSuggestion& suggestion : suggest_panes(recording.store, at))
-        for (const EntityPath& entity : entities_of(recording.store, suggestion)) {
-            const auto times = content_times(recording.store, entity, at.timeline);
-            if (times.empty()) continue;
-            if (!before) {
-                at.value = times.front();
-                before = times.size() > 1 ? times[1] : std::numeric_limits<std::int64_t>::max();
-            }
-            if (times.front() < *before) at.value = std::max(at.value, times.front());
-        }
-    return at;
+        for (const EntityPath& entity : entities_of(recording.store, suggestion))
+            streams.push_back(content_times(recording.store, entity, at.timeline));
+    return {at.timeline, first_look(streams).value_or(0)};
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace fathom {
 namespace {
@@ -114,6 +115,20 @@ Playhead advanced(const Playhead& playhead, std::span<const std::int64_t> times,
         result.at.value = first;
     }
     return result;
+}
+
+std::optional<std::int64_t> first_look(std::span<const std::span<const std::int64_t>> streams) {
+    std::optional<std::int64_t> first;
+    std::int64_t before = std::numeric_limits<std::int64_t>::max();
+    for (const std::span<const std::int64_t> times : streams) {
+        if (times.empty()) continue;
+        if (!first) {
+            first = times.front();
+            if (times.size() > 1) before = times[1];
+        }
+        if (times.front() < before) first = std::max(*first, times.front());
+    }
+    return first;
 }
 
 std::optional<double> seconds_to_next(const Playhead& playhead, std::span<const std::int64_t> times) {

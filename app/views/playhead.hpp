@@ -48,6 +48,10 @@ inline constexpr double kGapPlaysS = 1;   // at most
 /// Index of the row shown now: the last at or before the playhead; 0 when it stands before all.
 [[nodiscard]] std::size_t row_index(const Playhead& playhead, std::span<const std::int64_t> times);
 
+/// Where streams are looked at first: where the one that leads, the first with rows, shows its first, and the others theirs,
+/// as far as they come before its second. Nothing: there are no rows.
+[[nodiscard]] std::optional<std::int64_t> first_look(std::span<const std::span<const std::int64_t>> streams);
+
 /// Seconds until the next row is due while playing; nothing when it never is.
 [[nodiscard]] std::optional<double> seconds_to_next(const Playhead& playhead,
                                                     std::span<const std::int64_t> times);

@@ -120,6 +120,27 @@ TEST_CASE("scenes: render draws a recording of points without an image, at the r
               .exit_code == 2);
 }
 
+TEST_CASE("scenes: render finds a time at which the image is not cleared, and says when there is none") {
+    const TemporaryFolder folder;
+    const auto render = [&](bool has_clock, const std::string& view) {
+        RrdFile file;
+        file.begin("cleared", "run");
+        if (has_clock) file.stamp(1'000);
+        file.depth("/gone/depth", 0, make_depth::constant(16, 12, 1000));
+        if (has_clock) file.stamp(2'000);
+        file.clear("/gone/depth", 0);
+        file.text("/log", 1, "frames are what most rows count by", "INFO");
+        return run_command({FATHOM_PROGRAM, "render", folder.write("cleared.rrd", file.bytes()), "-o",
+                            folder.file("out.png"), "--force", "--view", view});
+    };
+    for (const std::string view : {"2d", "3d"}) {
+        CHECK(render(true, view).exit_code == 0);
+        const Run refused = render(false, view);
+        CHECK(refused.exit_code == 2);
+        CHECK(refused.err.find("Nothing is logged here at this time") != std::string::npos);
+    }
+}
+
 TEST_CASE("scenes: what a 3D view shows is chosen in its title row and by palette, and undone") {
     if (!WindowDriver::is_possible()) FATHOM_SKIP("Xvfb or xdotool is not installed");
     const TemporaryFolder folder;
