@@ -14,7 +14,7 @@ TimePoint time_showing(const OpenedInput& input, const ImageRef& image) {
         const LatestPicture latest = latest_picture(store, image.entity, at);
         return latest.picture && latest.row.chunk == image.chunk && latest.row.row == image.row;
     };
-    const TimePoint usual = time_of(input, image);
+    TimePoint usual = time_of(input, image);
     if (shows(usual)) return usual;
     const auto other = std::ranges::find_if(
         image.times, [&](const RowTime& time) { return shows({time.timeline, time.value}); });
