@@ -4,6 +4,7 @@
 #include "app/cli/output.hpp"
 #include "app/cli/rows.hpp"
 #include "app/inspect/unit_guess.hpp"
+#include "app/scene/cameras.hpp"
 
 #include <fmt/format.h>
 
@@ -67,6 +68,9 @@ Result<void> look_at_first(OpenedInput& input, Stream& stream, StreamInfo& info,
     info.meaning = meaning_of(loaded.picture, probe.desc.format);
     info.intrinsics = std::move(loaded.intrinsics);
     info.partner = std::move(loaded.partner);
+    const ImageRef& first = stream.images.front();
+    const FrameAt frame = latest_frame(input.stores[first.recording], first.entity, time_of(input, first));
+    if (!entity_of_frame(frame.frame)) info.facts.frame_id = frame.frame;
     const bool guess = stream.role == ImageRole::Depth && is_float(probe.desc.format.scalar) &&
                        info.meaning.unit_origin == Origin::Assumed;
     if (guess || (input.is_lone_image() && &stream == main_stream(input)))

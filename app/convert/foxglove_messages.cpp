@@ -1,6 +1,8 @@
 #include "app/convert/foxglove_messages.hpp"
 
 #include "app/scene/cameras.hpp"
+#include "app/scene/frame_links.hpp"
+#include "app/scene/transform_rows.hpp"
 
 #include <glm/gtc/quaternion.hpp>
 #include <glm/gtx/quaternion.hpp>
@@ -37,23 +39,9 @@ std::string encoding_of(const PixelFormat& format, ImageRole role) {
     return bits_text + kind + "C" + std::to_string(format.channels);
 }
 
-constexpr std::array<std::string_view, 8> kTransformFields = {
-    "Transform3D:translation", "Transform3D:rotation_axis_angle",
-    "Transform3D:quaternion",  "Transform3D:scale",
-    "Transform3D:mat3x3",      "Transform3D:relation",
-    "Transform3D:child_frame", "Transform3D:parent_frame",
-};
-
 std::string number_text(double value) {
     std::array<char, 32> text{};
     return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
-}
-
-std::string text_in(const Chunk& chunk, std::uint32_t row, std::string_view component) {
-    const ComponentColumn* column = chunk.find(component);
-    if (column == nullptr || !column->values.empty()) return {};
-    const ArrowArray texts = list_at(column->cells, row);
-    return std::string(string_at(texts, 0).value_or(""));
 }
 
 } // namespace
@@ -127,13 +115,6 @@ bool is_foxglove_archetype(std::string_view archetype) {
     return std::ranges::find(kNames, archetype) != kNames.end();
 }
 
-bool has_transform(const Chunk& chunk, std::uint32_t row) {
-    return std::ranges::any_of(kTransformFields, [&](std::string_view field) {
-        const ComponentColumn* column = chunk.find(field);
-        return column != nullptr && is_logged(*column, row);
-    });
-}
-
 Result<StampedTransform> rigid_transform(const glm::dmat4& parent_from_child) {
     const glm::dmat3 linear(parent_from_child);
     const glm::dmat3 should_be_one = glm::transpose(linear) * linear;
@@ -152,8 +133,12 @@ Result<StampedTransform> rigid_transform(const glm::dmat4& parent_from_child) {
 }
 
 void name_frames(const Chunk& chunk, std::uint32_t row, StampedTransform& transform) {
-    transform.child = text_in(chunk, row, "Transform3D:child_frame");
-    transform.parent = text_in(chunk, row, "Transform3D:parent_frame");
+    const auto named = [&](std::string_view part) {
+        const std::string_view name = text_in_row(chunk, row, part).value_or("");
+        return entity_of_frame(name).value_or(std::string(name));
+    };
+    transform.child = named("Transform3D:child_frame");
+    transform.parent = named("Transform3D:parent_frame");
     EntityPath parent = chunk.entity;
     if (transform.child.empty()) transform.child = chunk.entity;
     if (transform.parent.empty() && go_to_parent(parent)) transform.parent = parent;

@@ -20,9 +20,6 @@ namespace fathom {
 /// Archetypes that are written as messages, or that say something about those.
 [[nodiscard]] bool is_foxglove_archetype(std::string_view archetype);
 
-/// A Transform3D is logged in the row.
-[[nodiscard]] bool has_transform(const Chunk& chunk, std::uint32_t row);
-
 /// Unsupported for one that scales or mirrors.
 [[nodiscard]] Result<StampedTransform> rigid_transform(const glm::dmat4& parent_from_child);
 

@@ -4,6 +4,7 @@
 #include "app/convert/mcap_clock.hpp"
 #include "app/convert/recording_writer.hpp"
 #include "app/scene/cameras.hpp"
+#include "app/scene/transform_rows.hpp"
 #include "app/sources/mcap_notes.hpp"
 #include "decoders/mcap/mcap_writer.hpp"
 #include "decoders/messages/message_timelines.hpp"
@@ -55,7 +56,7 @@ class McapRecordingWriter final : public RecordingWriter {
     Result<void> link_to_root(const Store& store, EntityPath frame);
     Result<void> add_pose(const Chunk& chunk, std::uint32_t row, const std::string& frame,
                           const Stamps& stamps);
-    Result<void> add_transforms(const Chunk& chunk, std::uint32_t row, const Store& store);
+    Result<void> add_transforms(const Chunk& chunk, std::uint32_t row);
     void note_rest(const Chunk& chunk);
 
     RecordingSink sink_;
@@ -167,10 +168,13 @@ Result<std::string> McapRecordingWriter::add_camera(const Chunk& chunk, const St
     const CameraAt camera = latest_camera(store, chunk.entity, at);
     const auto named = latest_at<FrameId>(store, chunk.entity, at);
     const std::string place = camera.camera.empty() ? chunk.entity : camera.camera;
-    std::string frame = named.value != nullptr ? named.value->frame : place;
+    std::string frame = named.value != nullptr ? named.value->frame
+                        : camera.frame.empty() ? place
+                                               : camera.frame;
     pinholes_used_.insert(camera.camera);
     const bool has_pose = chunk.find(name_of<CameraPose>()) != nullptr;
-    if (named.value == nullptr && store.frames().empty() && camera.world_from_camera && !has_pose)
+    if (frame == place && named.value == nullptr && store.frames().empty() && camera.world_from_camera &&
+        !has_pose)
         FATHOM_CHECK(link_to_root(store, place));
     if (!camera.intrinsics) return frame;
     const LatestRow axes = store.latest(place, "Pinhole:camera_xyz", at);
@@ -244,7 +248,7 @@ Result<void> McapRecordingWriter::add_pictures(const Chunk& chunk, std::uint32_t
     return {};
 }
 
-Result<void> McapRecordingWriter::add_transforms(const Chunk& chunk, std::uint32_t row, const Store& store) {
+Result<void> McapRecordingWriter::add_transforms(const Chunk& chunk, std::uint32_t row) {
     TransformsMessage message;
     const Stamps stamps = stamps_of(chunk, row);
     const bool is_static = chunk.is_static();
@@ -254,14 +258,12 @@ Result<void> McapRecordingWriter::add_transforms(const Chunk& chunk, std::uint32
                                           transform.parent, transform.child, transform.translation_m,
                                           transform.rotation});
     } else if (has_transform(chunk, row)) {
-        const TransformAt transform =
-            latest_transform(store, chunk.entity, row_time(chunk, row, start_.timeline));
-        if (!transform.parent_from_entity) {
-            leave_out(transform.problem.empty() ? chunk.entity + ": a transform without a value"
-                                                : transform.problem);
+        const auto transform = transform_in_row(chunk, row);
+        if (!transform) {
+            leave_out(chunk.entity + ": the transform has " + transform.error().message);
             return {};
         }
-        auto stamped = rigid_transform(*transform.parent_from_entity);
+        auto stamped = rigid_transform(*transform);
         if (!stamped) {
             leave_out(chunk.entity + ": " + stamped.error().message);
             return {};
@@ -294,7 +296,7 @@ Result<void> McapRecordingWriter::add(const Chunk& chunk, const Store& store) {
             continue;
         }
         if (!picture_kinds_of(chunk).empty()) FATHOM_CHECK(add_pictures(chunk, row, store));
-        FATHOM_CHECK(add_transforms(chunk, row, store));
+        FATHOM_CHECK(add_transforms(chunk, row));
     }
     note_rest(chunk);
     return {};

@@ -1,10 +1,10 @@
 #include "app/scene/cameras.hpp"
 
+#include "app/scene/transform_rows.hpp"
 #include "decoders/messages/message.hpp"
 
-#include <glm/gtc/matrix_inverse.hpp>
-#include <glm/gtc/quaternion.hpp>
-#include <glm/gtx/quaternion.hpp>
+#include <glm/geometric.hpp>
+#include <glm/matrix.hpp>
 
 #include <algorithm>
 #include <array>
@@ -12,92 +12,11 @@
 namespace fathom {
 namespace {
 
-constexpr std::array<std::string_view, 8> kTransformParts = {
-    "Transform3D:translation", "Transform3D:rotation_axis_angle",
-    "Transform3D:quaternion",  "Transform3D:scale",
-    "Transform3D:mat3x3",      "Transform3D:relation",
-    "Transform3D:child_frame", "Transform3D:parent_frame",
-};
+/// Deeper trees are circles, or nobody's.
+constexpr int kDeepest = 256;
 
 void append(std::vector<ChunkId>& to, const std::vector<ChunkId>& from) {
     to.insert(to.end(), from.begin(), from.end());
-}
-
-/// The instances of a component in one row; empty where it is not logged there.
-ArrowArray instances_in(const Chunk& chunk, std::uint32_t row, std::string_view component) {
-    const ComponentColumn* column = chunk.find(component);
-    return column == nullptr ? ArrowArray{} : list_at(column->cells, row);
-}
-
-std::vector<double> numbers_in(const Chunk& chunk, std::uint32_t row, std::string_view component,
-                               std::size_t count) {
-    std::vector<double> numbers = flat_doubles(instances_in(chunk, row, component), count);
-    if (numbers.size() != count) numbers.clear();
-    return numbers;
-}
-
-glm::dmat3 matrix3(const std::vector<double>& column_major) {
-    glm::dmat3 matrix;
-    for (int i = 0; i < 9; ++i)
-        matrix[i / 3][i % 3] = column_major[static_cast<std::size_t>(i)];
-    return matrix;
-}
-
-bool is_finite(const glm::dmat4& matrix) {
-    for (int i = 0; i < 16; ++i)
-        if (!std::isfinite(matrix[i / 4][i % 4])) return false;
-    return true;
-}
-
-/// T · R(axis, angle) · R(quaternion) · S · M; an error names the part that makes it none.
-Result<glm::dmat4> compose(const Chunk& chunk, std::uint32_t row) {
-    glm::dmat4 matrix(1);
-    if (const auto t = numbers_in(chunk, row, kTransformParts[0], 3); !t.empty())
-        matrix = glm::translate(matrix, {t[0], t[1], t[2]});
-    const ArrowArray axis_angle = instances_in(chunk, row, kTransformParts[1]);
-    if (axis_angle.length > 0) {
-        const auto axis = child(axis_angle, "axis"), angle = child(axis_angle, "angle");
-        const std::vector<double> a = axis ? flat_doubles(*axis, 3) : std::vector<double>();
-        const double radians = angle ? double_at(*angle, 0).value_or(0) : 0;
-        if (a.size() == 3 && radians != 0) {
-            const glm::dvec3 direction(a[0], a[1], a[2]);
-            if (!(glm::length(direction) > 0))
-                return fail(ErrorCode::Malformed, "a rotation about an axis of length 0");
-            matrix = glm::rotate(matrix, radians, glm::normalize(direction));
-        }
-    }
-    if (const auto q = numbers_in(chunk, row, kTransformParts[2], 4); !q.empty()) {
-        const glm::dquat quaternion(q[3], q[0], q[1], q[2]);
-        if (!(glm::length(quaternion) > 0)) return fail(ErrorCode::Malformed, "a quaternion of length 0");
-        matrix *= glm::toMat4(glm::normalize(quaternion));
-    }
-    if (const auto s = numbers_in(chunk, row, kTransformParts[3], 3); !s.empty()) {
-        if (s[0] == 0 && s[1] == 0 && s[2] == 0) return fail(ErrorCode::Malformed, "a scale of 0");
-        matrix = glm::scale(matrix, {s[0], s[1], s[2]});
-    }
-    if (const auto m = numbers_in(chunk, row, kTransformParts[4], 9); !m.empty()) {
-        const glm::dmat3 linear = matrix3(m);
-        if (glm::determinant(linear) == 0)
-            return fail(ErrorCode::Malformed, "a matrix whose determinant is 0");
-        matrix *= glm::dmat4(linear);
-    }
-    constexpr std::uint64_t kChildFromParent = 2;
-    if (uint64_at(instances_in(chunk, row, kTransformParts[5]), 0) == kChildFromParent)
-        matrix = glm::inverse(matrix);
-    if (!is_finite(matrix)) return fail(ErrorCode::Malformed, "numbers that are not finite");
-    return matrix;
-}
-
-/// True where a row says that it relates frames other than the entity's and its parent's own ("tf#/a/b").
-bool names_other_frames(const Chunk& chunk, std::uint32_t row, const EntityPath& entity) {
-    EntityPath parent = entity;
-    const bool has_parent = go_to_parent(parent);
-    const auto is_other = [&](std::string_view part, const EntityPath& own) {
-        const ArrowArray names = instances_in(chunk, row, part);
-        const auto name = string_at(names, 0).value_or("");
-        return !name.empty() && name != "tf#" + own;
-    };
-    return is_other(kTransformParts[6], entity) || (has_parent && is_other(kTransformParts[7], parent));
 }
 
 /// The stamp of the row where it has one, else `at`.
@@ -148,31 +67,26 @@ void resolve_frame(const Store& store, const EntityPath& entity, const TimePoint
     camera.world_up = up_of_frame(camera.world);
 }
 
+/// The size of its pictures may be logged in a row of its own.
+void join_resolution(const Store& store, const EntityPath& entity, const TimePoint& at,
+                     Intrinsics& intrinsics, std::vector<ChunkId>& pending) {
+    const LatestRow row = store.latest(entity, "Pinhole:resolution", at);
+    append(pending, row.pending);
+    if (row.column == nullptr) return;
+    const auto size = resolution_in_row(*row.chunk, row.row.row);
+    if (!size) return;
+    intrinsics.width = size->width;
+    intrinsics.height = size->height;
+}
+
 /// The pinhole that an entity itself logs.
 std::optional<Intrinsics> latest_pinhole(const Store& store, const EntityPath& entity, const TimePoint& at,
                                          std::vector<ChunkId>& pending) {
     const LatestRow latest = store.latest(entity, "Pinhole:image_from_camera", at);
     append(pending, latest.pending);
     if (latest.column == nullptr) return std::nullopt;
-    const std::vector<double> k = flat_doubles(list_at(latest.column->cells, latest.row.row), 9);
-    if (k.size() != 9) return std::nullopt;
-    Intrinsics intrinsics;
-    intrinsics.fx = k[0];
-    intrinsics.fy = k[4];
-    intrinsics.cx = k[6];
-    intrinsics.cy = k[7];
-    intrinsics.origin = Origin::File;
-    const LatestRow resolution = store.latest(entity, "Pinhole:resolution", at);
-    append(pending, resolution.pending);
-    if (resolution.column != nullptr) {
-        const std::vector<double> size =
-            flat_doubles(list_at(resolution.column->cells, resolution.row.row), 2);
-        constexpr double kLargest = 1 << 20;
-        if (size.size() == 2 && size[0] >= 1 && size[1] >= 1 && size[0] <= kLargest && size[1] <= kLargest) {
-            intrinsics.width = static_cast<std::uint32_t>(size[0]);
-            intrinsics.height = static_cast<std::uint32_t>(size[1]);
-        }
-    }
+    auto intrinsics = pinhole_in_row(*latest.chunk, latest.row.row);
+    if (intrinsics) join_resolution(store, entity, at, *intrinsics, pending);
     return intrinsics;
 }
 
@@ -189,12 +103,111 @@ latest_view_coordinates(const Store& store, const EntityPath& entity, std::strin
     return std::array{direction(0), direction(1), direction(2)};
 }
 
+/// What leads from a frame to the one above it.
+struct FrameStep {
+    std::string parent;                          // empty: the frame is a root
+    std::optional<glm::dmat4> parent_from_frame; // nothing: none is logged, so that both are the same
+    std::optional<Intrinsics> pinhole;           // below the transform
+    EntityPath camera;                           // that logs the pinhole
+    std::string problem;
+};
+
+FrameStep step_up(const Store& store, const std::string& frame, const TimePoint& at,
+                  std::vector<ChunkId>& pending) {
+    FrameStep step;
+    const std::optional<EntityPath> entity = entity_of_frame(frame);
+    EntityPath above = entity.value_or("");
+    if (entity && go_to_parent(above)) step.parent = own_frame(above);
+
+    if (const auto pinhole = store.latest_link(FrameLink::Kind::Pinhole, frame, at)) {
+        step.pinhole = pinhole->intrinsics;
+        step.camera = pinhole->entity;
+        step.parent = pinhole->parent;
+        step.problem = pinhole->problem;
+        if (step.pinhole->width == 0) join_resolution(store, step.camera, at, *step.pinhole, pending);
+    } else if (entity && !store.names_frames(*entity)) {
+        step.pinhole = latest_pinhole(store, *entity, at, pending);
+        step.camera = *entity;
+    }
+
+    if (const auto transform = store.latest_link(FrameLink::Kind::Transform, frame, at)) {
+        step.parent = transform->parent;
+        step.problem = transform->problem;
+        if (step.problem.empty()) step.parent_from_frame = transform->parent_from_frame;
+    } else if (entity && !store.names_frames(*entity)) {
+        TransformAt own = latest_transform(store, *entity, at);
+        append(pending, own.pending);
+        step.parent_from_frame = own.parent_from_entity;
+        if (!own.problem.empty()) step.problem = std::move(own.problem);
+    }
+    return step;
+}
+
+/// The way from an entity's data up to the root of their tree: `visit` is called with every frame and its step.
+/// Returns the root; `problem` is why there is no way, or stays as it is.
+template <typename Visit>
+std::string walk_up(const Store& store, const EntityPath& entity, const TimePoint& at, std::string& problem,
+                    std::vector<ChunkId>& pending, const Visit& visit) {
+    FrameAt start = latest_frame(store, entity, at);
+    append(pending, start.pending);
+    append(pending, store.pending_links(at));
+    const auto note = [&](std::string text) {
+        if (problem.empty()) problem = std::move(text);
+    };
+    note(std::move(start.problem));
+    std::string frame = std::move(start.frame);
+    for (int depth = 0; depth < kDeepest; ++depth) {
+        FrameStep step = step_up(store, frame, at, pending);
+        visit(frame, step);
+        note(std::move(step.problem));
+        if (step.parent.empty()) return frame;
+        frame = std::move(step.parent);
+    }
+    note("the frame '" + frame + "' hangs in a circle of transforms");
+    return frame;
+}
+
+/// What is known of a root by its name, once all that was logged was read.
+void explain_root(const Store& store, const std::string& root, bool is_pending, std::string& problem) {
+    if (!problem.empty() || entity_of_frame(root) || store.links().contains(root)) return;
+    if (is_pending)
+        problem = "the transform of '" + root + "' is not found yet";
+    else if (!store.links().empty())
+        problem = "no transform names the frame '" + root + "'";
+}
+
+/// Upwards in a root by its name: as the root entity says, else as names are usual.
+glm::dvec3 up_of_root(const Store& store, const std::string& root, const TimePoint& at,
+                      std::vector<ChunkId>& pending) {
+    const auto axes = latest_view_coordinates(store, "/", "ViewCoordinates:xyz", at, pending);
+    return axes ? up_axis(*axes).value_or(up_of_frame(root)) : up_of_frame(root);
+}
+
 } // namespace
+
+FrameAt latest_frame(const Store& store, const EntityPath& entity, const TimePoint& at) {
+    LatestRow row = store.latest(entity, "CoordinateFrame:frame", at);
+    FrameAt answer{own_frame(entity), {}, std::move(row.pending)};
+    if (row.column == nullptr) return answer;
+    const auto name = text_in_row(*row.chunk, row.row.row, "CoordinateFrame:frame");
+    if (name && name->empty()) answer.problem = entity + ": its coordinate frame has an empty name";
+    if (name && !name->empty()) answer.frame = spelled_frame(*name);
+    return answer;
+}
 
 TransformAt latest_transform(const Store& store, const EntityPath& entity, const TimePoint& at) {
     TransformAt answer;
+    if (store.names_frames(entity)) {
+        const auto own = store.latest_link(FrameLink::Kind::Transform, own_frame(entity), at);
+        answer.pending = store.pending_links(at);
+        EntityPath above = entity;
+        if (!own || (go_to_parent(above) && own->parent != own_frame(above))) return answer;
+        answer.problem = own->problem;
+        if (answer.problem.empty()) answer.parent_from_entity = own->parent_from_frame;
+        return answer;
+    }
     LatestRow best;
-    for (const std::string_view part : kTransformParts) {
+    for (const std::string_view part : transform_parts()) {
         LatestRow latest = store.latest(entity, part, at);
         append(answer.pending, latest.pending);
         if (latest.column == nullptr) continue;
@@ -204,8 +217,7 @@ TransformAt latest_transform(const Store& store, const EntityPath& entity, const
         if (best.column == nullptr || order(best) < order(latest)) best = std::move(latest);
     }
     if (best.column == nullptr) return answer;
-    if (names_other_frames(*best.chunk, best.row.row, entity)) return answer;
-    auto matrix = compose(*best.chunk, best.row.row);
+    auto matrix = transform_in_row(*best.chunk, best.row.row);
     if (matrix) {
         answer.parent_from_entity = *matrix;
     } else {
@@ -216,21 +228,24 @@ TransformAt latest_transform(const Store& store, const EntityPath& entity, const
 
 PlaceAt latest_place(const Store& store, const EntityPath& entity, const TimePoint& at) {
     PlaceAt answer;
-    std::optional<glm::dvec3> up; // in the frame of `place`
-    EntityPath place = entity;
-    do {
-        if (const auto axes =
-                latest_view_coordinates(store, place, "ViewCoordinates:xyz", at, answer.pending))
-            if (const auto stated = up_axis(*axes)) up = stated;
-        TransformAt transform = latest_transform(store, place, at);
-        append(answer.pending, transform.pending);
-        if (!transform.problem.empty() && answer.problem.empty())
-            answer.problem = std::move(transform.problem);
-        if (!transform.parent_from_entity) continue;
-        answer.world_from_entity = *transform.parent_from_entity * answer.world_from_entity;
+    std::optional<glm::dvec3> up; // in the frame that is visited
+    const auto visit = [&](const std::string& frame, const FrameStep& step) {
+        if (const auto place = entity_of_frame(frame))
+            if (const auto axes =
+                    latest_view_coordinates(store, *place, "ViewCoordinates:xyz", at, answer.pending))
+                if (const auto stated = up_axis(*axes)) up = stated;
+        if (!step.parent_from_frame) return;
+        answer.world_from_entity = *step.parent_from_frame * answer.world_from_entity;
         answer.is_posed = true;
-        if (up) up = glm::dmat3(*transform.parent_from_entity) * *up;
-    } while (go_to_parent(place));
+        if (up) up = glm::dmat3(*step.parent_from_frame) * *up;
+    };
+    const std::string root = walk_up(store, entity, at, answer.problem, answer.pending, visit);
+    if (!entity_of_frame(root)) {
+        answer.world = root;
+        if (!up) up = up_of_root(store, root, at, answer.pending);
+        const bool is_reading = !store.missing_transforms(1).empty();
+        explain_root(store, root, is_reading, answer.problem);
+    }
     if (up && glm::length(*up) > 0) answer.world_up = glm::normalize(*up);
     const LatestRow row = store.latest(entity, name_of<LoggedCloud>(), at);
     append(answer.pending, row.pending);
@@ -290,38 +305,41 @@ CameraAt latest_camera(const Store& store, const EntityPath& entity, const TimeP
     }
     glm::dmat4 world(1);
     bool is_posed = false;
-    std::optional<glm::dvec3> up; // in the frame of `place`
-    EntityPath place = entity;
-    do {
-        if (!camera.intrinsics || camera.camera.empty()) {
-            camera.intrinsics = latest_pinhole(store, place, at, camera.pending);
-            if (camera.intrinsics) {
-                camera.camera = place;
-                constexpr std::array<std::uint8_t, 3> kRightDownForward = {3, 2, 5};
-                const auto axes = axes_from_rdf(
-                    latest_view_coordinates(store, place, "Pinhole:camera_xyz", at, camera.pending)
-                        .value_or(kRightDownForward));
-                world = axes ? glm::dmat4(*axes) : glm::dmat4(1); // what lies below a pinhole is flat
-                is_posed = false;
-                const LatestRow distance = store.latest(place, "Pinhole:image_plane_distance", at);
-                if (distance.column != nullptr)
-                    if (const auto value = double_at(list_at(distance.column->cells, distance.row.row), 0))
-                        camera.image_plane_distance = static_cast<float>(*value);
-            }
-        }
-        if (const auto axes =
-                latest_view_coordinates(store, place, "ViewCoordinates:xyz", at, camera.pending))
-            if (const auto stated = up_axis(*axes)) up = stated;
-        TransformAt transform = latest_transform(store, place, at);
-        append(camera.pending, transform.pending);
-        if (!transform.problem.empty() && camera.problem.empty())
-            camera.problem = std::move(transform.problem);
-        if (transform.parent_from_entity) {
-            world = *transform.parent_from_entity * world;
-            if (up) up = glm::dmat3(*transform.parent_from_entity) * *up;
-            is_posed = true;
-        }
-    } while (go_to_parent(place));
+    std::optional<glm::dvec3> up; // in the frame that is visited
+    const auto take_pinhole = [&](const std::string& frame, const FrameStep& step) {
+        camera.intrinsics = step.pinhole;
+        camera.camera = step.camera;
+        const std::string& stands_in = step.parent_from_frame ? frame : step.parent;
+        camera.frame = entity_of_frame(stands_in) ? std::string() : stands_in;
+        constexpr std::array<std::uint8_t, 3> kRightDownForward = {3, 2, 5};
+        const auto axes = axes_from_rdf(
+            latest_view_coordinates(store, step.camera, "Pinhole:camera_xyz", at, camera.pending)
+                .value_or(kRightDownForward));
+        world = axes ? glm::dmat4(*axes) : glm::dmat4(1); // what lies below a pinhole is flat
+        is_posed = false;
+        const LatestRow distance = store.latest(step.camera, "Pinhole:image_plane_distance", at);
+        if (distance.column == nullptr) return;
+        if (const auto value = double_at(list_at(distance.column->cells, distance.row.row), 0))
+            camera.image_plane_distance = static_cast<float>(*value);
+    };
+    const auto visit = [&](const std::string& frame, const FrameStep& step) {
+        if ((!camera.intrinsics || camera.camera.empty()) && step.pinhole) take_pinhole(frame, step);
+        if (const auto place = entity_of_frame(frame))
+            if (const auto axes =
+                    latest_view_coordinates(store, *place, "ViewCoordinates:xyz", at, camera.pending))
+                if (const auto stated = up_axis(*axes)) up = stated;
+        if (!step.parent_from_frame) return;
+        world = *step.parent_from_frame * world;
+        if (up) up = glm::dmat3(*step.parent_from_frame) * *up;
+        is_posed = true;
+    };
+    const std::string root = walk_up(store, entity, at, camera.problem, camera.pending, visit);
+    if (!entity_of_frame(root)) {
+        camera.world = root;
+        if (!up) up = up_of_root(store, root, at, camera.pending);
+        explain_root(store, root, !store.missing_transforms(1).empty(), camera.problem);
+        is_posed |= store.links().contains(root);
+    }
     if (is_posed && camera.problem.empty()) camera.world_from_camera = world;
     if (up && glm::length(*up) > 0) camera.world_up = glm::normalize(*up);
     if (const auto pose = latest_at<CameraPose>(store, entity, at); pose.value != nullptr)

@@ -64,6 +64,7 @@ Store::Entry& Store::enter(const ChunkSummary& summary) {
             }
         }
     }
+    expect_links(entity, entry);
     ++revision_;
     rows_revision_ = next_revision();
     return entry;
@@ -101,6 +102,7 @@ void Store::insert(std::shared_ptr<const Chunk> chunk) {
     loaded_bytes_ += size_bytes(*chunk);
     if (!entry.was_loaded) learn_rows(entry, *chunk, std::move(summary));
     entry.chunk = std::move(chunk);
+    take_links(entry);
     if (!entry.chunk->is_static()) entry.use = by_use_.insert(by_use_.begin(), entry.chunk->id);
     ++revision_;
 }
@@ -261,7 +263,8 @@ LatestRow Store::latest_logged(const EntityPath& path, std::string_view componen
 
 /// Rerun's rules: a clear hides what stands at or before it; a static one all that is timed, and static values with a
 /// smaller or equal row id; a timed one no static value.
-bool Store::is_cleared(const EntityPath& path, const LatestRow& value, const TimePoint& at) const {
+bool Store::is_cleared(const EntityPath& path, const RowRef& value, bool is_static,
+                       const TimePoint& at) const {
     EntityPath place = path;
     do {
         TimePoint before = at;
@@ -271,12 +274,11 @@ bool Store::is_cleared(const EntityPath& path, const LatestRow& value, const Tim
             const bool recursive = std::get<Clear>(*clear.column->values[clear.row.row]).recursive;
             const bool applies = place == path || recursive;
             if (clear.chunk->is_static()) {
-                if (applies && (!value.chunk->is_static() || value.row.row_id <= clear.row.row_id))
-                    return true;
+                if (applies && (!is_static || value.row_id <= clear.row.row_id)) return true;
                 break;
             }
-            if (value.chunk->is_static() ||
-                std::pair(clear.row.time, clear.row.row_id) < std::pair(value.row.time, value.row.row_id))
+            if (is_static ||
+                std::pair(clear.row.time, clear.row.row_id) < std::pair(value.time, value.row_id))
                 break;
             if (applies) return true;
             before.value = clear.row.time - 1; // an earlier one may be recursive
@@ -287,7 +289,8 @@ bool Store::is_cleared(const EntityPath& path, const LatestRow& value, const Tim
 
 LatestRow Store::latest(const EntityPath& path, std::string_view component, const TimePoint& at) const {
     LatestRow answer = latest_logged(path, component, at);
-    if (has_clears_ && answer.column != nullptr && is_cleared(path, answer, at))
+    if (has_clears_ && answer.column != nullptr &&
+        is_cleared(path, answer.row, answer.chunk->is_static(), at))
         return {nullptr, nullptr, {}, std::move(answer.pending)};
     return answer;
 }

@@ -12,6 +12,7 @@
 // so that a question costs the logarithm of their number, however rarely the component is logged. Main thread only.
 #pragma once
 
+#include "app/scene/frame_links.hpp"
 #include "app/scene/frame_tree.hpp"
 
 #include <list>
@@ -92,8 +93,18 @@ class Store {
     /// Of all transforms that were ever loaded; they stay when their chunks leave.
     [[nodiscard]] const FrameTree& frames() const { return frames_; }
 
-    /// Chunks whose transforms are not among them yet, at most `count`.
+    /// Chunks whose transforms are not among them yet, at most `count`; of Rerun's only those that hold nothing else.
     [[nodiscard]] std::vector<ChunkId> missing_transforms(std::size_t count) const;
+
+    /// The row that says where one of Rerun's named frames lies, of all that were ever loaded; and some of the chunks
+    /// that could hold newer ones.
+    [[nodiscard]] std::optional<FrameLink> latest_link(FrameLink::Kind kind, std::string_view frame,
+                                                       const TimePoint& at) const;
+    [[nodiscard]] std::vector<ChunkId> pending_links(const TimePoint& at) const;
+    [[nodiscard]] const FrameLinks& links() const { return links_; }
+
+    /// Whether transforms and pinholes of an entity are found by the names of their frames only.
+    [[nodiscard]] bool names_frames(const EntityPath& entity) const;
 
     [[nodiscard]] std::vector<ChunkId> loaded_chunks() const;
     [[nodiscard]] std::size_t loaded_bytes() const { return loaded_bytes_; }
@@ -108,6 +119,7 @@ class Store {
         bool in_order = false;              // on every timeline by (time, row id); of ones that were loaded
         bool was_loaded = false;            // so that its rows are known exactly
         bool is_unreadable = false;
+        bool links_taken = false; // into links_
         std::map<std::string, std::vector<bool>, std::less<>>
             logged;                       // by row, where some rows lack the component
         std::list<ChunkId>::iterator use; // of a loaded timed chunk, in by_use_
@@ -126,13 +138,16 @@ class Store {
     struct Entity {
         std::map<Timeline, ByComponent> timelines;
         std::map<std::string, std::vector<const Entry*>, std::less<>> statics;
-        std::vector<const Entry*> chunks;
+        std::vector<Entry*> chunks;
+        bool names_frames = false;
     };
 
     [[nodiscard]] static std::uint64_t next_revision();
     Entry& enter(const ChunkSummary& summary);
     void learn_rows(Entry& entry, const Chunk& chunk, ChunkSummary exact);
     void take_transforms(const Chunk& chunk);
+    void expect_links(Entity& entity, Entry& entry);
+    void take_links(Entry& entry);
     [[nodiscard]] const Index* find_index(const EntityPath& entity, std::string_view component,
                                           const Timeline& timeline) const;
     [[nodiscard]] LatestRow latest_static(const Entity& entity, std::string_view component) const;
@@ -142,13 +157,16 @@ class Store {
                                                   const TimePoint& at, LatestRow newest);
     [[nodiscard]] LatestRow latest_logged(const EntityPath& entity, std::string_view component,
                                           const TimePoint& at) const;
-    [[nodiscard]] bool is_cleared(const EntityPath& entity, const LatestRow& value,
+    [[nodiscard]] bool is_cleared(const EntityPath& entity, const RowRef& value, bool is_static,
                                   const TimePoint& at) const;
 
     std::map<EntityPath, Entity> entities_;
     std::unordered_map<ChunkId, Entry> chunks_; // entries stay where they are
     FrameTree frames_;
+    FrameLinks links_;
     std::set<ChunkId> missing_transforms_;
+    std::set<EntityPath> frames_beside_data_; // whose frames come in chunks that hold more than those
+    bool has_named_frames_ = false;
     std::list<ChunkId> by_use_; // loaded timed chunks, those used last first
     std::size_t loaded_bytes_ = 0;
     std::uint64_t revision_ = 1, rows_revision_ = next_revision();

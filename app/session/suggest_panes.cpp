@@ -19,7 +19,9 @@ std::optional<std::string> world_of(const Store& store, const EntityPath& entity
     const CameraAt camera = latest_camera(store, entity, at);
     if (camera.world_from_camera) return camera.world.empty() ? "/" : camera.world;
     const auto frame = latest_at<FrameId>(store, entity, at);
-    if (frame.value != nullptr && !store.missing_transforms(1).empty()) return "frames";
+    const bool is_in_named_frame =
+        frame.value != nullptr || !entity_of_frame(latest_frame(store, entity, at).frame);
+    if (is_in_named_frame && !store.missing_transforms(1).empty()) return "frames";
     if (camera.pending.empty()) return std::nullopt;
     EntityPath path = entity;
     do {

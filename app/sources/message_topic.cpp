@@ -280,6 +280,8 @@ void CameraPairing::add_camera(const std::string& topic, const std::string& fram
 }
 
 std::string CameraPairing::camera_of(const std::string& picture_topic, const std::string& frame_id) const {
+    // Below the picture's own topic, as `fathom convert` writes it.
+    if (const auto own = by_namespace_.find(picture_topic); own != by_namespace_.end()) return own->second;
     const auto [first, last] = by_namespace_.equal_range(namespace_of(picture_topic));
     if (first != last) {
         // Of several in one namespace, the one whose frame it is.

@@ -176,11 +176,14 @@ std::vector<PlacedLabel> add_flat_shapes(ViewContext& context, const EntityPath&
     std::vector<PlacedLabel> labels;
     EntityPath parent = picture;
     go_to_parent(parent);
+    const std::string frame = latest_frame(context.store, picture, context.time).frame;
     for (const EntityPath& entity : context.store.entities()) {
+        if (shape_space(context.store, entity) != ShapeSpace::Flat) continue;
         EntityPath above = entity;
         const bool is_beside = go_to_parent(above) && above == parent;
-        if (!is_beside && !is_below(entity, picture)) continue;
-        if (shape_space(context.store, entity) != ShapeSpace::Flat) continue;
+        const FrameAt own = latest_frame(context.store, entity, context.time);
+        want(own.pending, wants);
+        if (!is_beside && !is_below(entity, picture) && own.frame != frame) continue;
         const auto shapes = ready_shapes(context, entity, wants);
         list.lines.insert(list.lines.end(), shapes->lines.begin(), shapes->lines.end());
         labels.insert(labels.end(), shapes->labels.begin(), shapes->labels.end());

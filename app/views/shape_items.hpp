@@ -28,7 +28,7 @@ struct ReadyShapes {
     std::string problem;
 };
 
-/// Shapes logged beside or below a picture, in its pixels. Returns their labels.
+/// Shapes logged beside or below a picture, or in the frame that it names, in its pixels. Returns their labels.
 std::vector<PlacedLabel> add_flat_shapes(ViewContext& context, const EntityPath& picture, DrawList& list,
                                          Wants& wants);
 

@@ -39,6 +39,10 @@ std::string no_pose_text(const DepthStream& stream) {
     return stream.pose_problem.empty() ? "no pose is logged for it" : stream.pose_problem;
 }
 
+std::string world_text(const std::string& world) {
+    return world.empty() ? "the root entity" : "'" + world + "'";
+}
+
 /// Of a stream beside the leading one, or where none leads. Nothing where they cannot be related; `why` then says so.
 std::optional<glm::dmat4> place_beside(const View3dFrame& frame, const DepthStream& other, std::string& why) {
     const bool is_led = has_depth(frame.stream);
@@ -49,7 +53,7 @@ std::optional<glm::dmat4> place_beside(const View3dFrame& frame, const DepthStre
     } else if (!other.world_from_camera) {
         why = no_pose_text(other);
     } else if (other.world != frame.world) {
-        why = "no transforms lead from '" + other.world + "' to '" + frame.world + "'";
+        why = "no transforms lead from " + world_text(other.world) + " to " + world_text(frame.world);
     } else {
         return *frame.scene_from_world * *other.world_from_camera;
     }

@@ -39,6 +39,10 @@ struct Recorded {
     }
 };
 
+[[nodiscard]] inline ArrowArray text_instance(const std::string& text) {
+    return make_strings(std::vector<std::string>{text});
+}
+
 inline constexpr std::uint8_t kU8Datatype = 6, kU16Datatype = 8, kF32Datatype = 34;
 inline constexpr std::uint8_t kColorModelRgb = 2;
 

@@ -21,10 +21,6 @@ ArrowArray axis_angle(std::initializer_list<float> axis, float radians) {
     return make_struct(members);
 }
 
-ArrowArray text_instance(const std::string& text) {
-    return make_strings(std::vector<std::string>{text});
-}
-
 TransformAt transform_of(const std::vector<LoggedCells>& cells) {
     Recorded recorded;
     recorded.log("/a/b", 1, cells);
