@@ -168,7 +168,22 @@ Result<std::vector<RrdComponent>> rerun_picture(const PortablePicture& given) {
     return components;
 }
 
-std::vector<RrdComponent> rerun_pinhole(const Intrinsics& intrinsics, const std::string& frame_id) {
+std::vector<RrdComponent> rerun_notes(const DepthNotes& notes) {
+    std::vector<RrdComponent> components;
+    if (!notes.kind.empty())
+        components.push_back(
+            {std::string(kNotedKind), {}, {}, lists_of_one(make_strings(std::span(&notes.kind, 1)))});
+    const std::uint64_t count[] = {notes.invalid_codes.size()};
+    if (!notes.invalid_codes.empty())
+        components.push_back({std::string(kNotedInvalid),
+                              {},
+                              {},
+                              make_lists(make_numbers(std::span<const double>(notes.invalid_codes)), count)});
+    return components;
+}
+
+std::vector<RrdComponent> rerun_pinhole(const Intrinsics& intrinsics, const std::string& image_plane,
+                                        const std::string& frame_id) {
     const auto f = [](double value) { return static_cast<float>(value); };
     std::vector<RrdComponent> components;
     components.push_back(vector_component<9>(
@@ -178,8 +193,7 @@ std::vector<RrdComponent> rerun_pinhole(const Intrinsics& intrinsics, const std:
         components.push_back(vector_component<2>("Pinhole", "resolution", "Resolution",
                                                  {f(intrinsics.width), f(intrinsics.height)}));
     if (!frame_id.empty()) {
-        components.push_back(
-            rerun_text("Pinhole", "child_frame", "TransformFrameId", image_plane_of(frame_id)));
+        components.push_back(rerun_text("Pinhole", "child_frame", "TransformFrameId", image_plane));
         components.push_back(rerun_text("Pinhole", "parent_frame", "TransformFrameId", frame_id));
     }
     return components;

@@ -1,7 +1,7 @@
 // Rows of Rerun's archetypes, one instance each, as components that RrdWriter takes (rerun.io, "Types").
 //
 //     FATHOM_TRY(std::vector<RrdComponent> depth, rerun_picture(portable));
-//     std::vector<RrdComponent> camera = rerun_pinhole(intrinsics, frame_id);
+//     std::vector<RrdComponent> camera = rerun_pinhole(intrinsics, image_plane_of(frame_id), frame_id);
 //
 // Any thread.
 #pragma once
@@ -27,9 +27,12 @@ namespace fathom {
 /// Unsupported where Rerun has no such pixels.
 [[nodiscard]] Result<std::vector<RrdComponent>> rerun_picture(const PortablePicture& picture);
 
-/// `frame_id`: the camera's, or empty where it is the entity's own.
-[[nodiscard]] std::vector<RrdComponent> rerun_pinhole(const Intrinsics& intrinsics,
-                                                      const std::string& frame_id);
+/// What a DepthImage has no fields for, as components of no archetype; none where there is nothing to say.
+[[nodiscard]] std::vector<RrdComponent> rerun_notes(const DepthNotes& notes);
+
+/// From the picture's frame to the camera's; both empty where they are the entity's own and that of the entity above.
+[[nodiscard]] std::vector<RrdComponent>
+rerun_pinhole(const Intrinsics& intrinsics, const std::string& image_plane, const std::string& frame_id);
 
 /// Without names of frames it is the entity's own, in its parent's space.
 [[nodiscard]] std::vector<RrdComponent> rerun_transform(const FrameTransform& transform);

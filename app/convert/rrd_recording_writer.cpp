@@ -4,11 +4,14 @@
 #include "app/convert/portable_picture.hpp"
 #include "app/convert/recording_writer.hpp"
 #include "app/convert/rerun_rows.hpp"
+#include "app/convert/row_packer.hpp"
 #include "app/scene/cameras.hpp"
 #include "decoders/messages/message_reader.hpp"
 #include "decoders/rrd/rrd_writer.hpp"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace fathom {
 namespace {
@@ -24,15 +27,20 @@ RrdTimeKind rrd_kind(TimelineKind kind) {
 
 class RrdRecordingWriter final : public RecordingWriter {
   public:
-    explicit RrdRecordingWriter(RecordingSink sink) : writer_(std::move(sink)) {}
+    explicit RrdRecordingWriter(RecordingSink sink)
+        : writer_(std::move(sink)), rows_(writer_, [this] { return next_id(); }) {}
 
     Result<void> begin(const RecordingStart& start) override;
     Result<void> add(const Chunk& chunk, const Store& store) override;
-    Result<void> finish() override { return writer_.finish(); }
+    Result<void> finish() override {
+        FATHOM_CHECK(rows_.finish());
+        return writer_.finish();
+    }
 
   private:
     using Times = std::vector<RowTime>;
 
+    std::string image_plane_of(const EntityPath& entity, const std::string& frame_id);
     RrdTuid next_id() { return {start_.made_at_ns, ++last_id_}; }
     Result<void> write(const std::string& entity, const Times& times, std::vector<RrdComponent> components);
     Result<void> add_picture(const Chunk& chunk, std::uint32_t row, const Store& store);
@@ -42,11 +50,13 @@ class RrdRecordingWriter final : public RecordingWriter {
     void note_message(const Chunk& chunk, std::uint32_t row);
 
     RrdWriter writer_;
+    RowPacker rows_;
     RrdStoreId store_id_;
     RecordingStart start_;
     std::uint64_t last_id_ = 0;
     std::map<EntityPath, Intrinsics> written_cameras_;
-    std::set<EntityPath> framed_; // pictures whose coordinate frame is written
+    std::map<EntityPath, std::string> frames_;       // of pictures, as written last
+    std::map<std::string, EntityPath> image_planes_; // by their names
 };
 
 Result<void> RrdRecordingWriter::begin(const RecordingStart& start) {
@@ -62,14 +72,20 @@ Result<void> RrdRecordingWriter::write(const std::string& entity, const Times& t
                                        std::vector<RrdComponent> components) {
     RrdChunk chunk;
     chunk.store = store_id_;
-    chunk.id = next_id();
     chunk.entity = rerun_entity(entity);
     chunk.is_static = times.empty();
     chunk.row_ids = {next_id()};
     for (const RowTime& time : times)
         chunk.times.push_back({time.timeline.name, rrd_kind(time.timeline.kind), {time.value}});
     chunk.components = std::move(components);
-    return writer_.write_chunk(chunk);
+    return rows_.add(std::move(chunk));
+}
+
+/// A frame has one parent and one pinhole: of several streams in a camera's frame each has a picture of its own.
+std::string RrdRecordingWriter::image_plane_of(const EntityPath& entity, const std::string& frame_id) {
+    std::string plane = fathom::image_plane_of(frame_id);
+    const auto owner = image_planes_.try_emplace(plane, entity).first;
+    return owner->second == entity ? plane : plane + " of " + entity;
 }
 
 /// The camera of a picture, where it differs from the one before.
@@ -77,11 +93,12 @@ Result<void> RrdRecordingWriter::add_camera(const Chunk& chunk, const Store& sto
                                             const Times& times) {
     const CameraAt camera = latest_camera(store, chunk.entity, at);
     const auto frame = latest_at<FrameId>(store, chunk.entity, at);
-    const std::string frame_id = frame.value == nullptr ? std::string() : frame.value->frame;
-    if (framed_.insert(chunk.entity).second && !frame_id.empty())
-        FATHOM_CHECK(write(chunk.entity, {},
-                           {rerun_text("CoordinateFrame", "frame", "TransformFrameId",
-                                       camera.intrinsics ? image_plane_of(frame_id) : frame_id)}));
+    const std::string frame_id(plain_frame_name(frame.value == nullptr ? "" : frame.value->frame));
+    const std::string image_plane = image_plane_of(chunk.entity, frame_id);
+    const std::string own_frame = camera.intrinsics ? image_plane : frame_id;
+    if (!frame_id.empty() && std::exchange(frames_[chunk.entity], own_frame) != own_frame)
+        FATHOM_CHECK(
+            write(chunk.entity, {}, {rerun_text("CoordinateFrame", "frame", "TransformFrameId", own_frame)}));
     if (!camera.intrinsics) return {};
     const auto [known, is_new] = written_cameras_.try_emplace(chunk.entity, *camera.intrinsics);
     if (!is_new && known->second == *camera.intrinsics) return {};
@@ -89,7 +106,8 @@ Result<void> RrdRecordingWriter::add_camera(const Chunk& chunk, const Store& sto
     if (is_distorted(*camera.intrinsics) || camera.intrinsics->model == DistortionModel::Unsupported)
         leave_out(chunk.entity + ": the lens distortion is left out: a Pinhole has none");
     const bool is_fixed = latest_at<Intrinsics>(store, chunk.entity, at).value != nullptr;
-    return write(chunk.entity, is_fixed ? Times() : times, rerun_pinhole(*camera.intrinsics, frame_id));
+    return write(chunk.entity, is_fixed ? Times() : times,
+                 rerun_pinhole(*camera.intrinsics, image_plane, frame_id));
 }
 
 /// Where the camera of a data set's picture stood; a lost camera keeps its last place.
@@ -119,15 +137,10 @@ Result<void> RrdRecordingWriter::add_picture(const Chunk& chunk, std::uint32_t r
             leave_out(chunk.entity + ": " + components.error().message);
             continue;
         }
-        if (portable->role == ImageRole::Depth) {
-            const DepthMeaning& meaning = portable->meaning;
-            if (meaning.kind != DepthKind::PlanarZ)
-                leave_out(chunk.entity + ": that its numbers are " + std::string(name_of(meaning.kind)) +
-                          " is left out: a DepthImage is planar");
-            if (!meaning.invalid_codes.empty())
-                leave_out(chunk.entity +
-                          ": its codes for invalid pixels are left out: a DepthImage has none");
-        }
+        TopicNotes notes = notes_of(*portable, false);
+        if (portable->meaning.invalid_origin == Origin::Assumed) notes.invalid_codes.clear();
+        for (RrdComponent& note : rerun_notes({notes.kind, notes.invalid_codes}))
+            components->push_back(std::move(note));
         FATHOM_CHECK(write(chunk.entity, times, *std::move(components)));
     }
     return {};

@@ -1,10 +1,12 @@
 #include "app/scene/pictures.hpp"
 
 #include "app/scene/tensor_picture.hpp"
+#include "app/scene/transform_rows.hpp"
 #include "decoders/rvl.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace fathom {
 namespace {
@@ -256,6 +258,15 @@ ImageRole role_by_format(const EncodedImage& encoded) {
     return is_scalar ? ImageRole::Intensity : ImageRole::Colour;
 }
 
+/// Noted in the picture's own row.
+DepthNotes notes_in(const Chunk& chunk, std::uint32_t row) {
+    constexpr std::size_t kMostCodes = 64;
+    DepthNotes notes{std::string(text_in_row(chunk, row, kNotedKind).value_or("")),
+                     flat_doubles(instances_in(chunk, row, kNotedInvalid), kMostCodes)};
+    std::erase_if(notes.invalid_codes, [](double code) { return !std::isfinite(code); });
+    return notes;
+}
+
 Result<Picture> read_logged(const Store& store, const Chunk& chunk, std::uint32_t row, const TimePoint& at) {
     Picture picture;
     const auto* encoded = find_component<EncodedImage>(chunk, row);
@@ -330,6 +341,7 @@ Result<Picture> picture_in_row(const Store& store, PictureKind kind, const Chunk
     if (role_of(kind) == ImageRole::Depth) {
         if (const auto meter = fields.number("meter"); meter && *meter > 0)
             picture.metres_per_unit = 1 / *meter;
+        picture.notes = notes_in(chunk, row);
     } else {
         // Class ids have neither range nor histogram.
         picture.role = is_segmentation(kind) ? ImageRole::Colour : role_by_format(picture.encoded);
@@ -383,7 +395,21 @@ DepthMeaning meaning_of(const Picture& picture, const PixelFormat& format) {
         meaning.metres_per_unit = *picture.metres_per_unit;
         meaning.unit_origin = Origin::File;
     }
+    apply_notes(picture.notes, meaning);
     return meaning;
+}
+
+void apply_notes(const DepthNotes& notes, DepthMeaning& meaning) {
+    if (notes.kind == name_of(DepthKind::Disparity)) {
+        meaning.kind = DepthKind::Disparity; // of cameras that nobody stated
+        meaning.kind_origin = Origin::File;
+    } else if (!notes.kind.empty()) {
+        DepthMeaning noted = meaning;
+        if (apply_kind(noted, notes.kind, Origin::File)) meaning = noted;
+    }
+    if (notes.invalid_codes.empty()) return;
+    meaning.invalid_codes = notes.invalid_codes;
+    meaning.invalid_origin = Origin::File;
 }
 
 } // namespace fathom

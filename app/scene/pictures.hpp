@@ -68,12 +68,26 @@ struct PictureStyle {
     std::optional<Filter> magnification;
 };
 
+/// What Fathom notes beside depth that Rerun has no words for; other programs list these two components and pass them over.
+inline constexpr std::string_view kNotedKind = "fathom_kind";       // a text, as apply_kind takes it
+inline constexpr std::string_view kNotedInvalid = "fathom_invalid"; // numbers
+
+struct DepthNotes {
+    std::string
+        kind; // "disparity:FOCAL:BASELINE", "disparity" where the cameras are not known; empty: planar
+    std::vector<double> invalid_codes;
+};
+
+/// A kind that is not known changes nothing.
+void apply_notes(const DepthNotes& notes, DepthMeaning& meaning);
+
 struct Picture {
     PictureKind kind = PictureKind::Logged;
     EncodedImage encoded;
     ImageRole role = ImageRole::Depth;
     std::optional<DepthMeaning> meaning;   // nothing: what the format suggests
     std::optional<double> metres_per_unit; // stated by itself, of a meaning that the format suggests
+    DepthNotes notes;
     PictureStyle style;
     std::string file; // that it came from, where it is one of several
 };

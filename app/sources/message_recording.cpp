@@ -1,5 +1,7 @@
 #include "app/sources/message_recording.hpp"
 
+#include "app/scene/pictures.hpp"
+
 #include "decoders/messages/camera_info.hpp"
 #include "decoders/messages/image_encoding.hpp"
 
@@ -42,18 +44,7 @@ std::optional<DepthMeaning> stated_meaning(const MessageTopic& topic, std::optio
         meaning.metres_per_unit = *unit;
         meaning.unit_origin = Origin::File;
     }
-    if (notes.kind == name_of(DepthKind::Disparity)) {
-        meaning.kind = DepthKind::Disparity; // of cameras that nobody stated
-        meaning.kind_origin = Origin::File;
-    } else if (!notes.kind.empty()) {
-        DepthMeaning noted = meaning;
-        if (apply_kind(noted, notes.kind, Origin::File))
-            meaning = noted; // one that is not known changes nothing
-    }
-    if (!notes.invalid_codes.empty()) {
-        meaning.invalid_codes = notes.invalid_codes;
-        meaning.invalid_origin = Origin::File;
-    }
+    apply_notes({notes.kind, notes.invalid_codes}, meaning);
     return meaning;
 }
 

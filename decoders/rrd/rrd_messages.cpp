@@ -231,6 +231,8 @@ std::vector<std::byte> write_store_info(const RrdStoreInfo& info) {
     log_msg::SetStoreInfo message;
     to_protobuf(info.row_id, *message.mutable_row_id());
     to_protobuf(info.store, *message.mutable_info()->mutable_store_id());
+    // Rerun before 0.25 reads it here and refuses a store without; later versions pass it over.
+    message.mutable_info()->mutable_application_id()->set_id(info.store.application_id);
     auto& source = *message.mutable_info()->mutable_store_source();
     source.set_kind(source_kind(info.source));
     source.mutable_extra()->set_payload(info.source_detail); // Rerun wants it there, if only empty

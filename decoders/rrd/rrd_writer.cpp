@@ -80,16 +80,21 @@ bool columns_fit(const RrdChunk& chunk) {
 
 } // namespace
 
-Result<RrdArrowMsg> encode_chunk(const RrdChunk& chunk) {
+Result<RrdArrowMsg> encode_chunk(const RrdChunk& chunk, RrdCompression compression) {
     FATHOM_ASSERT(columns_fit(chunk) && chunk.is_static == chunk.times.empty());
-    const std::vector<std::byte> stream = write_arrow_ipc(batch_of(chunk));
-    FATHOM_TRY(std::vector<std::byte> payload, compress_rrd_payload(stream));
-    return RrdArrowMsg{.store = chunk.store,
-                       .compression = RrdCompression::Lz4,
-                       .uncompressed_size = stream.size(),
-                       .chunk_id = chunk.id,
-                       .is_static = chunk.is_static,
-                       .payload = make_blob(std::move(payload))};
+    FATHOM_ASSERT(compression == RrdCompression::Lz4 || compression == RrdCompression::None);
+    std::vector<std::byte> stream = write_arrow_ipc(batch_of(chunk));
+    RrdArrowMsg message{.store = chunk.store,
+                        .compression = compression,
+                        .uncompressed_size = stream.size(),
+                        .chunk_id = chunk.id,
+                        .is_static = chunk.is_static,
+                        .payload = {}};
+    if (compression == RrdCompression::Lz4) {
+        FATHOM_TRY(stream, compress_rrd_payload(stream));
+    }
+    message.payload = make_blob(std::move(stream));
+    return message;
 }
 
 Result<void> RrdWriter::write(std::span<const std::byte> bytes) {

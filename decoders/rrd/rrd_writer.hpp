@@ -45,7 +45,8 @@ class RrdWriter {
     std::uint64_t bytes_written_ = 0;
 };
 
-/// The chunk as a message: columns in Rerun's order and with its metadata, compressed.
-[[nodiscard]] Result<RrdArrowMsg> encode_chunk(const RrdChunk& chunk);
+/// The chunk as a message: columns in Rerun's order and with its metadata.
+[[nodiscard]] Result<RrdArrowMsg> encode_chunk(const RrdChunk& chunk,
+                                               RrdCompression compression = RrdCompression::Lz4);
 
 } // namespace fathom

@@ -1,8 +1,10 @@
 """What other people's libraries write and read, for convert_test.cpp; one JSON line on standard output.
 
   other_libraries.py write-rrd FILE      Rerun's SDK logs depth, colour, PNG, a pinhole
+  other_libraries.py write-frames FILE   Rerun's SDK logs depth in named frames; the points of each image in the world
   other_libraries.py write-mcap FILE     the mcap library writes Foxglove's protobuf messages
   other_libraries.py read-rrd FILE       checksums of all pictures, read by Rerun's SDK; of old ones whether the file is right
+  other_libraries.py read-old-rrd FILE   rows with a picture, counted by an SDK that has the dataframe reader only
   other_libraries.py read-mcap FILE      checksums of all pictures, read by the mcap library
   other_libraries.py read-bag FILE          the same by rosbags, of an MCAP with ROS 2 messages
 
@@ -45,6 +47,59 @@ def write_rrd(path):
     recording.flush() if hasattr(recording, "flush") else None
     del recording
     return {"version": rr.__version__, "pictures": pictures}
+
+
+def write_frames(path):
+    """A camera on a turning robot, all of it between named frames; the same pictures a second time on an entity of its own path."""
+    import math
+
+    import numpy as np
+    import rerun as rr
+
+    def affine(translation=(0, 0, 0), linear=None):
+        matrix = np.eye(4)
+        matrix[:3, :3] = np.eye(3) if linear is None else linear
+        matrix[:3, 3] = translation
+        return matrix
+
+    def about_z(radians):
+        c, s = math.cos(radians), math.sin(radians)
+        return np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]])
+
+    width, height, focal = 4, 3, 8.0
+    mount = np.array([[0.0, 0.0, 1.0], [-1.0, 0.0, 0.0], [0.0, -1.0, 0.0]])  # optical axes in those of the body
+    squeezed = np.diag([1.0, 2.0, 1.0])
+    recording = rr.RecordingStream("fathom_frames", recording_id="frames")
+    recording.save(path)
+    recording.log("fixed", rr.Transform3D(translation=[0.1, 0.2, 0.3], mat3x3=squeezed, parent_frame="base", child_frame="rig"), static=True)
+    recording.log("fixed/optical", rr.Transform3D(mat3x3=mount, parent_frame="rig", child_frame="optical"), static=True)
+    recording.log("calibration", rr.Pinhole(focal_length=focal, width=width, height=height, parent_frame="optical",
+                                            child_frame="plane"), static=True)
+    recording.log("depth", rr.CoordinateFrame("plane"), static=True)
+    recording.log("robot/arm/depth", rr.Pinhole(focal_length=focal, width=width, height=height, parent_frame="optical"), static=True)
+    v, u = np.mgrid[0:height, 0:width]
+    images = []
+    for i in range(4):
+        recording.set_time("frame", sequence=10 * i)
+        if i != 2:  # held from the image before
+            turn = 0.3 * i
+            world = affine((i, 0, 0), about_z(turn))
+            recording.log("tf", rr.Transform3D(translation=[i, 0, 0], rotation_axis_angle=rr.RotationAxisAngle([0, 0, 1], radians=turn),
+                                               parent_frame="odom", child_frame="base"))
+        lag = affine((0, 0, -5 - i))
+        recording.log("tf", rr.Transform3D(translation=[0, 0, 5 + i], relation=rr.TransformRelation.ChildFromParent,
+                                           parent_frame="map", child_frame="odom"))
+        recording.log("tf", rr.Transform3D(translation=[9, 9, 9], parent_frame="map", child_frame="bystander"))
+        depth = (1000 + 100 * i + 10 * u + v).astype("<u2")
+        recording.log("depth", rr.DepthImage(depth, meter=1000.0))
+        recording.log("robot/arm/depth", rr.DepthImage(depth, meter=1000.0))
+        z = depth.ravel() / 1000.0
+        camera = np.stack([(u.ravel() - width / 2) / focal * z, (v.ravel() - height / 2) / focal * z, z, np.ones(z.size)])
+        pose = lag @ world @ affine((0.1, 0.2, 0.3), squeezed) @ affine(linear=mount)
+        images.append((pose @ camera)[:3].T.tolist())
+    recording.flush() if hasattr(recording, "flush") else None
+    del recording
+    return {"world": "map", "images": images}
 
 
 def foxglove_raw_image():
@@ -119,6 +174,20 @@ def read_rrd(path):
     return {"version": rr.__version__, "pictures": pictures}
 
 
+def read_old_rrd(path):
+    import rerun as rr
+
+    recording = rr.dataframe.load_recording(path)
+    schema = recording.schema()
+    view = recording.view(index=schema.index_columns()[0].name, contents="/**")
+    table = view.select().read_all()
+    rows = 0
+    for name, column in zip(table.column_names, table.columns):
+        if name.endswith((":buffer", ":blob")):
+            rows += sum(cell is not None and len(cell) > 0 for cell in column.to_pylist())
+    return {"version": rr.__version__, "rows": rows}
+
+
 def read_mcap(path):
     from mcap.reader import make_reader
     from mcap_protobuf.decoder import DecoderFactory
@@ -174,7 +243,7 @@ def read_bag(path):
 
 
 if __name__ == "__main__":
-    jobs = {"write-rrd": write_rrd, "write-mcap": write_mcap, "read-rrd": read_rrd, "read-mcap": read_mcap, "read-bag": read_bag}
+    jobs = {"write-rrd": write_rrd, "write-frames": write_frames, "write-mcap": write_mcap, "read-rrd": read_rrd, "read-old-rrd": read_old_rrd, "read-mcap": read_mcap, "read-bag": read_bag}
     try:
         print(json.dumps(jobs[sys.argv[1]](sys.argv[2])))
     except ImportError as missing:

@@ -33,6 +33,7 @@ struct DepthScene {
         meaning.metres_per_unit = 0.0002;
         meaning.unit_origin = Origin::File;
         meaning.invalid_codes = {65535};
+        meaning.invalid_origin = Origin::File;
         Intrinsics intrinsics;
         intrinsics.fx = 100;
         intrinsics.fy = 101;
@@ -139,14 +140,31 @@ TEST_CASE(
     CHECK(camera.intrinsics->width == 2);
 }
 
-TEST_CASE("convert: an MCAP keeps the codes of invalid pixels, an .rrd names that it cannot") {
-    const DepthScene scene;
-    const Reopened read(write_scene(mcap_writer, scene.store, scene.chunks), "a.mcap");
-    const LatestPicture latest = latest_picture(read.store, "/depth", {kFrame, 9});
-    CHECK(meaning_of(*latest.picture, kU16).invalid_codes == std::vector<double>{65535});
-    const Written rrd = write_scene(rrd_writer, scene.store, scene.chunks);
-    REQUIRE(rrd.left_out.size() == 1);
-    CHECK(rrd.left_out.begin()->find("invalid pixels") != std::string::npos);
+TEST_CASE("convert: both formats keep the codes of invalid pixels, and numbers that are no planar depth") {
+    DepthScene scene;
+    DepthMeaning meaning = assumed_meaning(kU16);
+    meaning.kind = DepthKind::Disparity;
+    meaning.kind_origin = Origin::File;
+    meaning.focal_px = 525;
+    meaning.baseline_m = 0.075;
+    scene.add(one_row_chunk(chunk_id(1, 3), "/stereo", {0, 3}, {}, {ImageRole::Depth, meaning}));
+    scene.add(one_row_chunk(chunk_id(1, 4), "/stereo", {0, 4}, {{kFrame, 7}, {kCapture, 1000}},
+                            {two_pixels(from_hex("01 00 02 00"))}));
+    const auto [name, make] =
+        GENERATE(table<std::string, MakeWriter>({{"a.rrd", rrd_writer}, {"a.mcap", mcap_writer}}));
+    CAPTURE(name);
+    const Written written = write_scene(make, scene.store, scene.chunks);
+    CHECK(written.left_out.empty());
+    const Reopened read(written, name);
+    const auto meaning_at = [&](const EntityPath& entity) {
+        return meaning_of(*latest_picture(read.store, entity, {kFrame, 9}).picture, kU16);
+    };
+    CHECK(meaning_at("/depth").invalid_codes == std::vector<double>{65535});
+    CHECK(meaning_at("/depth").invalid_origin == Origin::File);
+    CHECK(meaning_at("/depth").kind == DepthKind::PlanarZ);
+    CHECK(meaning_at("/stereo").kind == DepthKind::Disparity);
+    CHECK(meaning_at("/stereo").focal_px == 525);
+    CHECK(meaning_at("/stereo").baseline_m == 0.075);
 }
 
 TEST_CASE("convert: what holds at all times does so afterwards") {
@@ -198,4 +216,77 @@ TEST_CASE("convert: the pose of a data set's camera comes back from both formats
     const FramePose pose = mcap.store.frames().between("world", "/depth", 1000);
     REQUIRE(pose.target_from_frame);
     CHECK((*pose.target_from_frame)[3][0] == Approx(1));
+}
+
+TEST_CASE("convert: a frame that messages name is where the picture lies in an .rrd, too") {
+    Store store;
+    std::vector<std::shared_ptr<const Chunk>> chunks;
+    const auto add = [&](Chunk chunk) {
+        chunks.push_back(std::make_shared<const Chunk>(std::move(chunk)));
+        store.insert(chunks.back());
+    };
+    Intrinsics intrinsics;
+    intrinsics.fx = intrinsics.fy = 100;
+    add(one_row_chunk(chunk_id(1, 0), "/depth", {0, 0}, {}, {ImageRole::Depth, intrinsics, FrameId{"/cam"}}));
+    intrinsics.fx = intrinsics.fy = 200;
+    add(one_row_chunk(chunk_id(1, 1), "/grey", {0, 1}, {}, {ImageRole::Depth, intrinsics, FrameId{"cam"}}));
+    const FrameTransform transform{"/map", "/cam", {1, 2, 3}, {0, 0, 0, 1}, 1000};
+    add(one_row_chunk(chunk_id(1, 2), "/tf", {0, 2}, {{kCapture, 1000}}, {FrameTransforms{{transform}}}));
+    add(one_row_chunk(chunk_id(1, 3), "/depth", {0, 3}, {{kCapture, 1000}},
+                      {two_pixels(from_hex("01 00 02 00"))}));
+    add(one_row_chunk(chunk_id(1, 4), "/grey", {0, 4}, {{kCapture, 1000}},
+                      {two_pixels(from_hex("01 00 02 00"))}));
+    const Reopened rrd(write_scene(rrd_writer, store, chunks), "a.rrd");
+    for (const auto& [entity, focal_px] : {std::pair{"/depth", 100}, {"/grey", 200}}) {
+        INFO(entity);
+        const CameraAt camera = latest_camera(rrd.store, entity, {kCapture, 1000});
+        CHECK(camera.problem.empty());
+        CHECK(camera.world == "map");
+        REQUIRE(camera.world_from_camera);
+        CHECK((*camera.world_from_camera)[3][1] == Approx(2));
+        REQUIRE(camera.intrinsics);
+        CHECK(camera.intrinsics->fx == focal_px);
+    }
+}
+
+TEST_CASE("convert: small rows of an .rrd share chunks, in order and without loss; large ones do not") {
+    Store store;
+    std::vector<std::shared_ptr<const Chunk>> chunks;
+    const auto add = [&](Chunk chunk) {
+        chunks.push_back(std::make_shared<const Chunk>(std::move(chunk)));
+        store.insert(chunks.back());
+    };
+    constexpr int kRows = 5000;
+    for (int i = 0; i < kRows; ++i) {
+        const auto number = static_cast<std::uint32_t>(i);
+        const FrameTransform transform{"map", i % 2 == 0 ? "a" : "b", {1.0 * i, 0, 0}, {0, 0, 0, 1}, i};
+        add(one_row_chunk(chunk_id(1, number), "/tf", {0, number}, {{kCapture, i}},
+                          {FrameTransforms{{transform}}}));
+    }
+    EncodedImage large;
+    large.type = MediaType::Raw;
+    large.options.raw = RawLayout{.width = 256, .height = 256, .format = kU16};
+    for (std::uint32_t i = 0; i < 4; ++i) {
+        ByteVector pixels(std::size_t{256} * 256 * 2, static_cast<std::byte>(i + 1));
+        large.bytes = make_blob(std::move(pixels));
+        add(one_row_chunk(chunk_id(1, 10000 + i), "/depth", {0, 10000 + i}, {{kCapture, i}}, {large}));
+    }
+    const Reopened rrd(write_scene(rrd_writer, store, chunks), "a.rrd");
+    std::size_t transform_chunks = 0, picture_chunks = 0;
+    for (const ChunkSummary& chunk : rrd.index.chunks) {
+        transform_chunks += chunk.entity.starts_with("/tf/") ? 1 : 0;
+        picture_chunks += chunk.entity == "/depth" ? 1 : 0;
+    }
+    CHECK(picture_chunks == 4);
+    CHECK(transform_chunks < 10);
+    for (int i = 0; i < kRows; ++i) {
+        const auto row =
+            rrd.store.latest(i % 2 == 0 ? "/tf/a" : "/tf/b", "Transform3D:translation", {kCapture, i});
+        REQUIRE(row.column != nullptr);
+        REQUIRE(row.row.time == i);
+        REQUIRE(flat_doubles(list_at(row.column->cells, row.row.row)).front() == i);
+    }
+    const LatestPicture third = latest_picture(rrd.store, "/depth", {kCapture, 2});
+    REQUIRE(third.picture);
+    CHECK(third.picture->encoded.bytes.bytes[77] == std::byte{3});
 }
