@@ -139,16 +139,20 @@ void show_large_image(SessionPlayer& player, std::size_t i) {
                   value_at(pixels, 1, 0) == first + static_cast<double>(whole));
 }
 
+struct LargeKind {
+    const char* ending;
+    Result<void> (*write)(const std::string& path, std::size_t frames);
+};
+
 /// 20 GB beside a hundred images of the same kind; memory beside the budget.
-void bench_large(BenchRun& run) {
-    if (!run.wants("recordings/large/")) return;
+void bench_large(BenchRun& run, const LargeKind& kind) {
+    const std::string rows = fmt::format("recordings/large/{}/", kind.ending);
+    if (!run.wants(rows)) return;
     constexpr std::size_t kFew = 100, kMany = 33'000;
-    const BenchFile few(".mcap", {}), many(".mcap", {});
-    if (!bench_recording_files::write_large_mcap(few.path(), kFew) ||
-        !bench_recording_files::write_large_mcap(many.path(), kMany))
-        return run.add(
-            {.name = "recordings/large/first-picture", .skipped = "no room for a sparse file of 20 GB"});
-    run.add({.name = "recordings/large/first-picture",
+    const BenchFile few(std::string(".") + kind.ending, {}), many(std::string(".") + kind.ending, {});
+    if (!kind.write(few.path(), kFew) || !kind.write(many.path(), kMany))
+        return run.add({.name = rows + "first-picture", .skipped = "no room for a sparse file of 20 GB"});
+    run.add({.name = rows + "first-picture",
              .ms = first_picture_ms(many.path()),
              .cores = 2,
              .reference = "of 100 images",
@@ -165,12 +169,11 @@ void bench_large(BenchRun& run) {
         player.turn();
     }
     const auto add = [&](const char* name, double peak_mb, std::size_t images, Clock::time_point start) {
-        run.add({.name = fmt::format("recordings/large/{}/resident", name),
+        run.add({.name = rows + name + "/resident",
                  .ms = peak_mb,
                  .unit = "MB",
                  .goal = {.value = static_cast<double>(kBudgetBytes) / 1e6}});
-        run.add({.name = fmt::format("recordings/large/{}/time", name),
-                 .ms = ms_since(start) / static_cast<double>(images)});
+        run.add({.name = rows + name + "/time", .ms = ms_since(start) / static_cast<double>(images)});
     };
     double peak_mb = resident_mb();
     auto start = Clock::now();
@@ -232,7 +235,9 @@ void bench_playback(BenchRun& run) {
     bench_scrub(run);
     bench_streams(run);
     bench_unindexed(run);
-    bench_large(run);
+    for (const LargeKind& kind : {LargeKind{"mcap", bench_recording_files::write_large_mcap},
+                                  {"rrd", bench_recording_files::write_large_rrd}})
+        bench_large(run, kind);
 }
 
 } // namespace fathom

@@ -3,10 +3,12 @@
 #include "app/bench/bench_images.hpp"
 #include "app/bench/bench_sparse_file.hpp"
 #include "app/convert/recording_writer.hpp"
+#include "app/convert/rerun_rows.hpp"
 #include "decoders/mcap/mcap_writer.hpp"
 #include "decoders/media/assert.hpp"
 #include "decoders/messages/message_writer.hpp"
 #include "decoders/png.hpp"
+#include "decoders/rrd/rrd_writer.hpp"
 #include "decoders/rvl.hpp"
 
 #include <functional>
@@ -75,6 +77,26 @@ Result<void> write_mcap(const McapSink& sink, std::size_t frames, Compression co
     return writer.finish();
 }
 
+/// The images of large recordings: all are this one, whose first pixels count.
+class CountedImage {
+  public:
+    CountedImage() : image_(allocate_image(packed_desc(kWidth, kHeight, kU16))) {
+        for (std::uint32_t x = 0; x < kWidth; ++x)
+            pixels()[x] = static_cast<std::uint16_t>(kLargeFirst + x);
+    }
+    const Image& at(std::size_t i) {
+        constexpr std::size_t kCounted = 10'000;
+        pixels()[0] = static_cast<std::uint16_t>(kLargeFirst + i % kCounted);
+        pixels()[1] = static_cast<std::uint16_t>(kLargeFirst + i / kCounted);
+        return image_;
+    }
+
+  private:
+    [[nodiscard]] std::uint16_t* pixels() { return image_.view().row_as<std::uint16_t>(0); }
+
+    Image image_;
+};
+
 } // namespace
 
 std::vector<std::byte> mcap_of_depth(std::size_t frames, Compression compression) {
@@ -90,19 +112,38 @@ std::vector<std::byte> mcap_of_depth(std::size_t frames, Compression compression
 }
 
 Result<void> write_large_mcap(const std::string& path, std::size_t frames) {
-    constexpr std::size_t kCounted = 10'000;
-    Image image = allocate_image(packed_desc(kWidth, kHeight, kU16));
-    auto* pixels = image.view().row_as<std::uint16_t>(0);
-    for (std::uint32_t x = 0; x < kWidth; ++x)
-        pixels[x] = static_cast<std::uint16_t>(kLargeFirst + x);
+    CountedImage image;
     BenchSparseFile file(path);
     FATHOM_CHECK(write_mcap([&](std::span<const std::byte> bytes) { return file.append(bytes); }, frames,
-                            Compression::None,
-                            [&](std::size_t i) -> const Image& {
-                                pixels[0] = static_cast<std::uint16_t>(kLargeFirst + i % kCounted);
-                                pixels[1] = static_cast<std::uint16_t>(kLargeFirst + i / kCounted);
-                                return image;
-                            }));
+                            Compression::None, [&](std::size_t i) -> const Image& { return image.at(i); }));
+    return file.finish();
+}
+
+Result<void> write_large_rrd(const std::string& path, std::size_t frames) {
+    CountedImage image;
+    BenchSparseFile file(path);
+    RrdWriter writer([&](std::span<const std::byte> bytes) { return file.append(bytes); });
+    std::uint64_t last_id = 0;
+    const auto next_id = [&] { return RrdTuid{kStart_ns, ++last_id}; };
+    const RrdStoreId store{RrdStoreKind::Recording, "bench", "large"};
+    FATHOM_CHECK(writer.write_store({.store = store, .row_id = next_id(), .source = "other"}));
+    for (std::size_t i = 0; i < frames; ++i) {
+        PortablePicture picture;
+        picture.bytes = raw_bytes(image.at(i));
+        picture.desc = packed_desc(kWidth, kHeight, kU16);
+        RrdChunk chunk;
+        chunk.store = store;
+        chunk.id = next_id();
+        chunk.entity = "/camera/depth";
+        chunk.row_ids = {next_id()};
+        chunk.times = {
+            {"log_time", RrdTimeKind::Timestamp, {static_cast<std::int64_t>(kStart_ns + i * kStep_ns)}}};
+        FATHOM_TRY(chunk.components, rerun_picture(picture));
+        FATHOM_TRY(const RrdArrowMsg message,
+                   encode_chunk(chunk, RrdCompression::None)); // its zeros stay zeros
+        FATHOM_CHECK(writer.write_chunk(message, chunk));
+    }
+    FATHOM_CHECK(writer.finish());
     return file.finish();
 }
 

@@ -32,4 +32,7 @@ struct RrdOfDepth {
 inline constexpr std::uint16_t kLargeFirst = 1000;
 [[nodiscard]] Result<void> write_large_mcap(const std::string& path, std::size_t frames);
 
+/// The same as a Rerun recording with its index: "/camera/depth", a chunk an image.
+[[nodiscard]] Result<void> write_large_rrd(const std::string& path, std::size_t frames);
+
 } // namespace fathom::bench_recording_files

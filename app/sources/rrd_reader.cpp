@@ -1,7 +1,7 @@
 #include "app/sources/rrd_reader.hpp"
 
 #include "app/sources/byte_source.hpp"
-#include "app/sources/colour_partners.hpp"
+#include "app/sources/rrd_contents.hpp"
 #include "decoders/rrd/rrd_chunk.hpp"
 #include "decoders/rrd/rrd_footer.hpp"
 #include "decoders/rrd/rrd_stream.hpp"
@@ -10,14 +10,10 @@
 #include <chrono>
 #include <map>
 #include <set>
+#include <unordered_set>
 
 namespace fathom {
 namespace {
-
-constexpr std::string_view kClearComponent = "Clear:is_recursive";
-
-/// Problems of one kind in a damaged file may be many.
-constexpr std::size_t kMostWarnings = 100;
 
 /// For standard input.
 constexpr std::chrono::milliseconds kPipePatience{50};
@@ -27,47 +23,15 @@ constexpr std::chrono::milliseconds kUntilEnd{-1};
 constexpr std::uint64_t kFirstPortionBytes = 4u << 20;
 constexpr std::uint64_t kLargestPortionBytes = 64u << 20;
 
-TimelineKind kind_of(RrdTimeKind kind) {
-    switch (kind) {
-    case RrdTimeKind::Sequence: return TimelineKind::Sequence;
-    case RrdTimeKind::Duration: return TimelineKind::Duration;
-    case RrdTimeKind::Timestamp: return TimelineKind::Timestamp;
-    }
-    return TimelineKind::Sequence;
-}
-
-/// "DepthImage" of "DepthImage:buffer"; empty for a component that users named themselves.
-std::string_view archetype_of_component(std::string_view component) {
-    const std::size_t colon = component.find(':');
-    return colon == std::string_view::npos ? std::string_view() : component.substr(0, colon);
-}
-
-/// Rerun's choice: what the user logged on before what every SDK adds by itself; then the one with most rows.
-class TimelineChoice {
-  public:
-    void count(const Timeline& timeline, std::uint64_t rows) { rows_[timeline] += rows; }
-
-    [[nodiscard]] std::optional<Timeline> best() const {
-        const auto rank = [](const auto& entry) {
-            const std::string& name = entry.first.name;
-            const int own = name == "message_log_time" ? 3
-                            : name == "log_tick"       ? 0
-                            : name == "log_time"       ? 1
-                                                       : 2;
-            return std::pair(own, entry.second);
-        };
-        const auto best = std::ranges::max_element(rows_, {}, rank);
-        return best == rows_.end() ? std::nullopt : std::optional(best->first);
-    }
-
-  private:
-    std::map<Timeline, std::uint64_t> rows_;
-};
+/// Of an index.
+constexpr std::uint64_t kFirstPortionChunks = 256;
+constexpr std::uint64_t kLargestPortionChunks = 1u << 14;
+constexpr std::uint64_t kAllChunks = ~std::uint64_t{0};
 
 class RrdReader final : public ChunkReader {
   public:
     RrdReader(std::string path, std::uint32_t source_id, ByteSource file, std::shared_ptr<Progress> progress)
-        : path_(std::move(path)), source_id_(source_id), file_(std::move(file)),
+        : path_(std::move(path)), source_id_(source_id), file_(std::move(file)), contents_(source_id, 0),
           progress_(std::move(progress)) {}
 
     Result<SourceIndex> read_index() override;
@@ -88,33 +52,29 @@ class RrdReader final : public ChunkReader {
 
     [[nodiscard]] std::uint64_t size() const { return file_.size(); }
     Result<Blob> read(std::uint64_t offset, std::uint64_t size) const;
-    Result<RrdIndex> read_footer() const;
-    Result<void> take_manifests(const RrdIndex& footer);
+    Result<std::vector<RrdManifestTable>> open_footer() const;
+    void take_first(const RrdManifestTable& manifest);
+    void take_manifests(std::uint64_t most_chunks);
+    void take_manifest_row(const RrdManifestTable& manifest, std::uint64_t row);
+    [[nodiscard]] ComponentNames names_of(const RrdManifestTable& manifest, const RrdChunkSummary& chunk);
     Result<void> scan(std::uint64_t most_bytes);
     [[nodiscard]] bool is_being_written() const;
-    SourceIndex hand_out();
     void take(const RrdEvent& event);
     void take_chunk(const RrdArrowMsg& message);
-    std::uint16_t recording_of(const RrdStoreId& store);
-    void count_stream(std::uint16_t recording, const EntityPath& entity,
-                      std::span<const std::string> components, std::uint64_t rows);
-    void add_colour_partners();
-    void warn(std::string text);
-
     std::string path_;
     std::uint32_t source_id_;
     ByteSource file_;
     std::vector<Place> places_; // by position of the chunk
-    std::vector<RrdStoreId> stores_;
     std::set<std::pair<std::uint16_t, RrdTuid>> seen_;
-    std::map<std::tuple<std::uint16_t, EntityPath, std::string>, std::size_t> stream_index_;
-    TimelineChoice timelines_;
-    SourceIndex index_; // while it is gathered
-    std::size_t left_out_warnings_ = 0;
-    std::map<std::uint16_t, EntityComponents> components_; // of all recordings so far
-    std::map<std::pair<std::uint16_t, EntityPath>, EntityPath> partners_;
-    std::uint32_t partner_count_ = 0;
+    RrdContents contents_;
     std::optional<Error> fatal_; // before anything could be read
+
+    std::vector<RrdManifestTable> manifests_;   // of which not all is taken yet
+    std::vector<std::vector<bool>> taken_rows_; // of them, out of turn
+    std::size_t manifest_ = 0;
+    std::uint64_t manifest_row_ = 0;
+    std::uint64_t portion_chunks_ = kFirstPortionChunks;
+    std::map<std::pair<std::size_t, std::vector<std::uint32_t>>, ComponentNames> shared_names_;
 
     std::shared_ptr<Progress> progress_;
     RrdStreamParser parser_;
@@ -131,159 +91,109 @@ Result<Blob> RrdReader::read(std::uint64_t offset, std::uint64_t size) const {
     return make_blob(std::move(bytes));
 }
 
-void RrdReader::warn(std::string text) {
-    index_.complete = false;
-    if (index_.warnings.size() < kMostWarnings) {
-        index_.warnings.push_back(std::move(text));
-    } else {
-        ++left_out_warnings_;
-    }
-}
-
-std::uint16_t RrdReader::recording_of(const RrdStoreId& store) {
-    const auto known = std::ranges::find(stores_, store);
-    if (known != stores_.end()) return static_cast<std::uint16_t>(known - stores_.begin());
-    constexpr std::size_t kMostRecordings = 0xFFFF;
-    if (stores_.size() == kMostRecordings) return static_cast<std::uint16_t>(kMostRecordings - 1);
-    stores_.push_back(store);
-    index_.recordings.push_back(
-        {store.application_id, store.recording_id, store.kind == RrdStoreKind::Blueprint});
-    return static_cast<std::uint16_t>(stores_.size() - 1);
-}
-
-void RrdReader::count_stream(std::uint16_t recording, const EntityPath& entity,
-                             std::span<const std::string> components, std::uint64_t rows) {
-    std::set<std::string> archetypes;
-    for (const std::string& component : components)
-        if (component != name_of<Clear>()) archetypes.emplace(archetype_of_component(component));
-    if (archetypes.contains("Transform3D"))
-        archetypes.erase("TransformAxes3D");         // drawn with it; one before 0.28
-    if (archetypes.size() > 1) archetypes.erase(""); // a custom value beside an archetype is part of its rows
-    for (const std::string& archetype : archetypes) {
-        const auto [place, is_new] =
-            stream_index_.try_emplace({recording, entity, archetype}, index_.streams.size());
-        if (is_new) {
-            StreamFacts facts;
-            facts.recording = recording;
-            facts.entity = entity;
-            facts.archetype = archetype;
-            index_.streams.push_back(std::move(facts));
-        }
-        index_.streams[place->second].count += rows;
-    }
-}
-
-/// As static rows: what Fathom's other readers know from names and frames.
-void RrdReader::add_colour_partners() {
-    for (const ChunkSummary& chunk : index_.chunks)
-        components_[chunk.recording][chunk.entity].insert(chunk.components->begin(), chunk.components->end());
-    for (const auto& chunk : index_.resident)
-        for (const ComponentColumn& column : chunk->components)
-            components_[chunk->recording][chunk->entity].insert(column.name);
-    // Behind all chunks that there may ever be. A later one counts before an earlier one.
-    constexpr std::uint32_t kFirstPartner = 0xF0000000;
-    for (const auto& [recording, components] : components_)
-        for (const auto& [depth, colour] : colour_partners(components)) {
-            EntityPath& known = partners_[{recording, depth}];
-            if (std::exchange(known, colour) == colour) continue;
-            const std::uint32_t position = kFirstPartner + partner_count_++;
-            Chunk chunk = one_row_chunk(chunk_id(source_id_, position), depth, {0, position}, {},
-                                        {ColourPartner{colour}});
-            chunk.recording = recording;
-            index_.resident.push_back(std::make_shared<const Chunk>(std::move(chunk)));
-        }
-}
-
-Result<RrdIndex> RrdReader::read_footer() const {
+Result<std::vector<RrdManifestTable>> RrdReader::open_footer() const {
     if (size() < kRrdTailBytes) return fail(ErrorCode::Truncated, "no footer");
     FATHOM_TRY(const Blob tail, read(size() - kRrdTailBytes, kRrdTailBytes));
     FATHOM_TRY(const RrdFooterPlace place, locate_rrd_footer(tail.bytes, size()));
     FATHOM_TRY(const Blob footer, read(place.offset, place.size));
-    return read_rrd_footer(footer, place);
+    return open_rrd_footer(footer, place);
 }
 
-Result<void> RrdReader::take_manifests(const RrdIndex& footer) {
-    for (const RrdManifest& manifest : footer.manifests) {
-        const std::uint16_t recording = recording_of(manifest.store);
-        if (manifest.store.kind == RrdStoreKind::Blueprint) continue;
-        std::map<std::vector<std::uint32_t>, ComponentNames> shared_names;
-        for (const RrdChunkSummary& chunk : manifest.chunks) {
-            const auto position = static_cast<std::uint32_t>(places_.size());
-            places_.push_back({chunk.byte_offset, chunk.byte_size, recording});
-            std::vector<std::uint32_t> components = chunk.static_components;
-            for (const RrdComponentRange& range : chunk.components)
-                components.push_back(range.component);
-            std::ranges::sort(components);
-            components.erase(std::ranges::unique(components).begin(), components.end());
-            ComponentNames& names = shared_names[components];
-            if (names == nullptr) {
-                std::vector<std::string> list;
-                for (const std::uint32_t component : components)
-                    list.push_back(manifest.components[component].identifier);
-                if (std::ranges::find(list, kClearComponent) != list.end())
-                    list.emplace_back(name_of<Clear>());
-                names = std::make_shared<const std::vector<std::string>>(std::move(list));
-            }
-            count_stream(recording, chunk.entity, *names, chunk.rows);
-            const bool clears = !names->empty() && names->back() == name_of<Clear>();
-            if (chunk.is_static || clears) {
-                auto loaded = load(chunk_id(source_id_, position));
-                if (loaded) {
-                    index_.resident.push_back(*std::move(loaded));
-                } else {
-                    warn(loaded.error().message);
-                }
-            }
-            ChunkSummary summary;
-            summary.id = chunk_id(source_id_, position);
-            summary.entity = chunk.entity;
-            summary.recording = recording;
-            summary.row_count = static_cast<std::uint32_t>(std::min<std::uint64_t>(chunk.rows, 0xFFFFFFFF));
-            summary.components = names;
-            for (const RrdTimelineRange& range : chunk.times) {
-                const RrdTimeline& timeline = manifest.timelines[range.timeline];
-                summary.times.push_back(
-                    {{timeline.name, kind_of(timeline.kind)}, range.first, range.last, {}});
-                timelines_.count(summary.times.back().timeline, chunk.rows);
-            }
-            if (!chunk.is_static && !clears) index_.chunks.push_back(std::move(summary));
+/// Names of a chunk's components, shared by all chunks with the same.
+ComponentNames RrdReader::names_of(const RrdManifestTable& manifest, const RrdChunkSummary& chunk) {
+    std::vector<std::uint32_t> components = chunk.static_components;
+    for (const RrdComponentRange& range : chunk.components)
+        components.push_back(range.component);
+    std::ranges::sort(components);
+    components.erase(std::ranges::unique(components).begin(), components.end());
+    ComponentNames& names = shared_names_[{manifest_, components}];
+    if (names != nullptr) return names;
+    std::vector<std::string> list;
+    for (const std::uint32_t component : components)
+        list.push_back(manifest.names().components[component].identifier);
+    if (std::ranges::find(list, kClearComponent) != list.end()) list.emplace_back(name_of<Clear>());
+    return names = std::make_shared<const std::vector<std::string>>(std::move(list));
+}
+
+void RrdReader::take_manifest_row(const RrdManifestTable& manifest, std::uint64_t row) {
+    const auto chunk = manifest.read(row);
+    if (!chunk) return contents_.warn(chunk.error().message);
+    ChunkSummary summary;
+    summary.id = chunk_id(source_id_, static_cast<std::uint32_t>(places_.size()));
+    summary.entity = chunk->entity;
+    summary.recording = contents_.recording_of(manifest.store());
+    summary.row_count = static_cast<std::uint32_t>(std::min<std::uint64_t>(chunk->rows, 0xFFFFFFFF));
+    summary.components = names_of(manifest, *chunk);
+    for (const RrdTimelineRange& range : chunk->times) {
+        const RrdTimeline& timeline = manifest.names().timelines[range.timeline];
+        summary.times.push_back({{timeline.name, kind_of(timeline.kind)}, range.first, range.last, {}});
+    }
+    places_.push_back({chunk->byte_offset, chunk->byte_size, summary.recording});
+    const bool clears = !summary.components->empty() && summary.components->back() == name_of<Clear>();
+    if (!chunk->is_static && !clears) return contents_.add(std::move(summary));
+    auto loaded = load(summary.id);
+    if (loaded) return contents_.add(*std::move(loaded));
+    contents_.count(summary);
+    contents_.warn(loaded.error().message);
+}
+
+/// What holds at all times, wherever in the recording it was logged: pictures need it from the first on. And where the
+/// rest comes in portions, one chunk of each entity, so that all are known.
+void RrdReader::take_first(const RrdManifestTable& manifest) {
+    std::vector<bool>& taken = taken_rows_.emplace_back(manifest.chunk_count());
+    contents_.recording_of(manifest.store());
+    if (manifest.store().kind == RrdStoreKind::Blueprint) return;
+    std::unordered_set<std::string_view> known;
+    for (std::uint64_t row = 0; row < manifest.chunk_count(); ++row) {
+        const bool is_first = in_portions_ && known.insert(manifest.entity(row)).second;
+        if (!is_first && !manifest.is_static(row)) continue;
+        take_manifest_row(manifest, row);
+        taken[row] = true;
+    }
+}
+
+/// Goes on with the index for so many of its chunks.
+void RrdReader::take_manifests(std::uint64_t most_chunks) {
+    for (; manifest_ < manifests_.size(); ++manifest_, manifest_row_ = 0) {
+        const RrdManifestTable& manifest = manifests_[manifest_];
+        if (manifest.store().kind == RrdStoreKind::Blueprint) continue;
+        for (; manifest_row_ < manifest.chunk_count(); ++manifest_row_) {
+            if (taken_rows_[manifest_][manifest_row_]) continue;
+            if (most_chunks-- == 0) return;
+            take_manifest_row(manifest, manifest_row_);
         }
     }
-    return {};
+    manifests_.clear();
+    taken_rows_.clear();
+    shared_names_.clear();
 }
 
 void RrdReader::take_chunk(const RrdArrowMsg& message) {
     const std::string place = "chunk at byte " + std::to_string(message.byte_offset);
-    const std::uint16_t recording = recording_of(message.store);
+    const std::uint16_t recording = contents_.recording_of(message.store);
     if (message.store.kind == RrdStoreKind::Blueprint) return;
     Result<RrdChunk> decoded = decode_arrow_msg(message);
-    if (!decoded) return warn(place + ": " + decoded.error().message);
+    if (!decoded) return contents_.warn(place + ": " + decoded.error().message);
     for (std::string& problem : decoded->problems)
-        warn(problem.insert(0, ": ").insert(0, place));
+        contents_.warn(problem.insert(0, ": ").insert(0, place));
     if (decoded->components.empty() || !seen_.emplace(recording, decoded->id).second) return;
     const auto position = static_cast<std::uint32_t>(places_.size());
     places_.push_back({message.byte_offset, message.message.bytes.size(), recording});
     auto chunk = std::make_shared<const Chunk>(
         scene_chunk(*std::move(decoded), chunk_id(source_id_, position), recording));
-    ChunkSummary summary = summarize(*chunk);
-    count_stream(recording, chunk->entity, *summary.components, summary.row_count);
-    for (const TimeSummary& times : summary.times)
-        timelines_.count(times.timeline, summary.row_count);
-    if (chunk->is_static() || chunk->find(name_of<Clear>()) != nullptr) {
-        index_.resident.push_back(std::move(chunk));
-    } else {
-        index_.chunks.push_back(std::move(summary));
-    }
+    if (chunk->is_static() || chunk->find(name_of<Clear>()) != nullptr)
+        return contents_.add(std::move(chunk));
+    contents_.add(summarize(*chunk));
 }
 
 void RrdReader::take(const RrdEvent& event) {
     if (const auto* info = std::get_if<RrdStoreInfo>(&event)) {
-        recording_of(info->store);
+        contents_.recording_of(info->store);
     } else if (const auto* message = std::get_if<RrdArrowMsg>(&event)) {
         take_chunk(*message);
     } else if (const auto* problem = std::get_if<RrdProblem>(&event)) {
-        if (problem->fatal && index_.recordings.empty() && !fatal_) fatal_ = problem->error;
-        warn("at byte " + std::to_string(problem->byte_offset) + ": " + problem->error.message);
+        if (problem->fatal && contents_.empty() && !fatal_) fatal_ = problem->error;
+        contents_.warn("at byte " + std::to_string(problem->byte_offset) + ": " + problem->error.message);
     }
 }
 
@@ -303,7 +213,7 @@ Result<void> RrdReader::scan(std::uint64_t most_bytes) {
         }
         auto bytes = read(scan_offset_, count);
         if (!bytes) {
-            warn(bytes.error().message);
+            contents_.warn(bytes.error().message);
             is_scanning_ = false;
             return {};
         }
@@ -330,52 +240,48 @@ Result<SourceIndex> RrdReader::read_index_start() {
 }
 
 Result<SourceIndex> RrdReader::read_index() {
-    index_ = {};
     fatal_.reset();
     places_.clear();
-    stores_.clear();
     seen_.clear();
-    stream_index_.clear();
-    components_.clear();
-    partners_.clear();
+    manifests_.clear();
+    taken_rows_.clear();
+    shared_names_.clear();
+    manifest_ = 0;
+    manifest_row_ = 0;
+    portion_chunks_ = kFirstPortionChunks;
     scan_offset_ = 0;
     is_scanning_ = is_scanned_ = false;
     parser_ = {};
     portion_bytes_ = kFirstPortionBytes;
     FATHOM_CHECK(file_.pull(in_portions_ ? kPipePatience : kUntilEnd, progress_.get()));
-    index_.container = "rrd";
-    index_.bytes = size();
-    if (const auto footer = read_footer()) {
-        FATHOM_CHECK(take_manifests(*footer));
+    contents_ = RrdContents(source_id_, size());
+    if (auto manifests = open_footer()) {
+        manifests_ = *std::move(manifests);
+        for (manifest_ = 0; manifest_ < manifests_.size(); ++manifest_)
+            take_first(manifests_[manifest_]);
+        manifest_ = 0;
+        take_manifests(in_portions_ ? portion_chunks_ : kAllChunks);
     } else {
         is_scanned_ = true;
         begin_part(progress_.get(), Progress::Unit::ByteCount, size());
         FATHOM_CHECK(scan(in_portions_ ? portion_bytes_ : size()));
     }
     if (fatal_) return std::unexpected(*fatal_);
-    return hand_out();
-}
-
-/// What was found since the last time.
-SourceIndex RrdReader::hand_out() {
-    if (left_out_warnings_ != 0)
-        index_.warnings.push_back(std::to_string(std::exchange(left_out_warnings_, 0)) + " more of these");
-    index_.timeline = timelines_.best();
-    add_colour_partners();
     if (!is_scanning_ && !in_portions_) seen_.clear();
-    SourceIndex found = index_;
-    index_.chunks.clear();
-    index_.resident.clear();
-    index_.warnings.clear();
-    return found;
+    return contents_.hand_out();
 }
 
 Result<std::optional<SourceIndex>> RrdReader::read_index_more() {
+    if (!manifests_.empty()) {
+        portion_chunks_ = std::min(2 * portion_chunks_, kLargestPortionChunks);
+        take_manifests(portion_chunks_);
+        return contents_.hand_out();
+    }
     if (!is_scanning_ && !(is_scanned_ && file_.is_open_ended())) return std::nullopt;
     FATHOM_CHECK(file_.pull(kPipePatience, progress_.get()));
     portion_bytes_ = std::min(2 * portion_bytes_, kLargestPortionBytes);
     FATHOM_CHECK(scan(portion_bytes_));
-    return hand_out();
+    return contents_.hand_out();
 }
 
 bool RrdReader::follow() {

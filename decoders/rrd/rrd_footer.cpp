@@ -27,42 +27,124 @@ struct ManifestColumns {
     const ArrowArray* rows = nullptr;
 };
 
-/// One table of one row per chunk, turned into what each chunk really has.
-class ManifestReader {
-  public:
-    ManifestReader(const ArrowBatch& batch, std::uint64_t end_of_chunks, RrdManifest& manifest)
-        : batch_(batch), end_of_chunks_(end_of_chunks), manifest_(manifest) {}
+} // namespace
 
-    Result<void> read() {
-        FATHOM_CHECK(find_columns());
-        manifest_.chunks.reserve(batch_.rows); // each row has an id of 16 bytes
-        for (std::uint64_t row = 0; row < batch_.rows; ++row) {
-            RrdChunkSummary chunk;
-            FATHOM_CHECK(read_place(row, chunk));
-            FATHOM_CHECK(read_times(row, chunk));
-            manifest_.chunks.push_back(std::move(chunk));
-        }
-        return {};
+/// A table of one row per chunk; pointers are into its own batch.
+struct RrdManifestTable::Columns {
+    ArrowBatch batch;
+    std::uint64_t end_of_chunks = 0;
+    const ArrowArray *entity = nullptr, *id = nullptr, *is_static = nullptr, *rows = nullptr,
+                     *offset = nullptr, *size = nullptr, *uncompressed = nullptr;
+    std::map<std::uint32_t, ManifestColumns> of_timelines;
+    std::map<std::pair<std::uint32_t, std::uint32_t>, ManifestColumns> of_components;
+    std::vector<std::pair<std::uint32_t, const ArrowArray*>> of_static;
+
+    [[nodiscard]] Result<void> check_place(std::uint64_t row) const;
+    [[nodiscard]] Result<void> read_place(std::uint64_t row, RrdChunkSummary& chunk) const;
+    [[nodiscard]] Result<void> read_times(std::uint64_t row, RrdChunkSummary& chunk) const;
+};
+
+Result<void> RrdManifestTable::Columns::check_place(std::uint64_t row) const {
+    const auto count = uint64_at(*rows, row), at = uint64_at(*offset, row), bytes = uint64_at(*size, row);
+    if (is_null(*entity, row) || is_null(*id, row) || is_null(*is_static, row) || !count || !at || !bytes)
+        return footer_malformed("chunk " + std::to_string(row) + " is described in part only");
+    if (*at < kFirstChunkOffset || *at > end_of_chunks || *bytes > end_of_chunks - *at)
+        return footer_malformed("chunk " + std::to_string(row) + " lies outside");
+    // LZ4 expands to 255 times at most, and every row has an id.
+    if (*count / 255 > *bytes / kRowIdBytes + 1)
+        return footer_malformed("chunk " + std::to_string(row) + " claims " + std::to_string(*count) +
+                                " rows");
+    return {};
+}
+
+Result<void> RrdManifestTable::Columns::read_place(std::uint64_t row, RrdChunkSummary& chunk) const {
+    const auto path = string_at(*entity, row);
+    const auto chunk_id = bytes_at(*id, row);
+    const auto fixed = bool_at(*is_static, row);
+    if (!path || !chunk_id || chunk_id->bytes.size() != sizeof(RrdTuid) || !fixed)
+        return footer_malformed("chunk " + std::to_string(row) + " is described in part only");
+    FATHOM_TRY(chunk.entity, normalize_entity_path(*path));
+    chunk.id = {load_be<std::uint64_t>(chunk_id->bytes.data()),
+                load_be<std::uint64_t>(chunk_id->bytes.data() + 8)};
+    chunk.is_static = *fixed;
+    chunk.rows = *uint64_at(*rows, row); // checked
+    chunk.byte_offset = *uint64_at(*offset, row);
+    chunk.byte_size = *uint64_at(*size, row);
+    chunk.uncompressed_size = uint64_at(*uncompressed, row).value_or(0);
+    return {};
+}
+
+Result<void> RrdManifestTable::Columns::read_times(std::uint64_t row, RrdChunkSummary& chunk) const {
+    for (const auto& [timeline, columns] : of_timelines) {
+        const auto first = int64_at(*columns.first, row), last = int64_at(*columns.last, row);
+        if (first && last) chunk.times.push_back({timeline, *first, *last});
+    }
+    for (const auto& [key, columns] : of_components) {
+        const auto first = int64_at(*columns.first, row), last = int64_at(*columns.last, row);
+        const auto count = columns.rows ? uint64_at(*columns.rows, row) : chunk.rows;
+        if (first && last && count && *count > 0)
+            chunk.components.push_back({key.first, key.second, *first, *last, *count});
+    }
+    for (const auto& [component, column] : of_static)
+        if (bool_at(*column, row).value_or(false)) chunk.static_components.push_back(component);
+    return {};
+}
+
+std::uint64_t RrdManifestTable::chunk_count() const {
+    return columns_->batch.rows;
+}
+
+bool RrdManifestTable::is_static(std::uint64_t chunk) const {
+    return bool_at(*columns_->is_static, chunk).value_or(false);
+}
+
+std::string_view RrdManifestTable::entity(std::uint64_t chunk) const {
+    return string_at(*columns_->entity, chunk).value_or("");
+}
+
+Result<RrdChunkSummary> RrdManifestTable::read(std::uint64_t chunk) const {
+    RrdChunkSummary summary;
+    FATHOM_CHECK(columns_->read_place(chunk, summary));
+    FATHOM_CHECK(columns_->read_times(chunk, summary));
+    return summary;
+}
+
+/// Finds the columns of a table, and the timelines and components that they name.
+class RrdManifestParser {
+  public:
+    RrdManifestParser(ArrowBatch batch, std::uint64_t end_of_chunks, RrdStoreId store) {
+        table_.names_.store = std::move(store);
+        columns_->batch = std::move(batch);
+        columns_->end_of_chunks = end_of_chunks;
+    }
+
+    Result<RrdManifestTable> parse() {
+        RrdManifestTable::Columns& to = *columns_;
+        FATHOM_TRY(to.entity, fixed_column("chunk_entity_path"));
+        FATHOM_TRY(to.id, fixed_column("chunk_id"));
+        FATHOM_TRY(to.is_static, fixed_column("chunk_is_static"));
+        FATHOM_TRY(to.rows, fixed_column("chunk_num_rows"));
+        FATHOM_TRY(to.offset, fixed_column("chunk_byte_offset"));
+        FATHOM_TRY(to.size, fixed_column("chunk_byte_size"));
+        FATHOM_TRY(to.uncompressed, fixed_column("chunk_byte_size_uncompressed"));
+        for (std::size_t i = 0; i < to.batch.fields.size(); ++i)
+            FATHOM_CHECK(sort_in(to.batch.fields[i], to.batch.columns[i]));
+        for (const auto& [timeline, columns] : to.of_timelines)
+            if (!columns.first || !columns.last) return footer_malformed("a timeline without start or end");
+        for (const auto& [key, columns] : to.of_components)
+            if (!columns.first || !columns.last) return footer_malformed("a component without start or end");
+        for (std::uint64_t row = 0; row < to.batch.rows; ++row)
+            FATHOM_CHECK(to.check_place(row));
+        table_.columns_ = columns_;
+        return std::move(table_);
     }
 
   private:
     Result<const ArrowArray*> fixed_column(std::string_view name) {
-        const auto found = std::ranges::find(batch_.fields, name, &ArrowField::name);
-        if (found == batch_.fields.end()) return footer_malformed("no column " + std::string(name));
-        return &batch_.columns[static_cast<std::size_t>(found - batch_.fields.begin())];
-    }
-
-    Result<void> find_columns() {
-        FATHOM_TRY(entity_, fixed_column("chunk_entity_path"));
-        FATHOM_TRY(id_, fixed_column("chunk_id"));
-        FATHOM_TRY(is_static_, fixed_column("chunk_is_static"));
-        FATHOM_TRY(rows_, fixed_column("chunk_num_rows"));
-        FATHOM_TRY(offset_, fixed_column("chunk_byte_offset"));
-        FATHOM_TRY(size_, fixed_column("chunk_byte_size"));
-        FATHOM_TRY(uncompressed_, fixed_column("chunk_byte_size_uncompressed"));
-        for (std::size_t i = 0; i < batch_.fields.size(); ++i)
-            FATHOM_CHECK(sort_in(batch_.fields[i], batch_.columns[i]));
-        return {};
+        const ArrowBatch& batch = columns_->batch;
+        const auto found = std::ranges::find(batch.fields, name, &ArrowField::name);
+        if (found == batch.fields.end()) return footer_malformed("no column " + std::string(name));
+        return &batch.columns[static_cast<std::size_t>(found - batch.fields.begin())];
     }
 
     /// Columns of times, told by their metadata; which of several is in the end of the name.
@@ -71,23 +153,23 @@ class ManifestReader {
         if (!index) return {};
         const bool has_component = find_metadata(field.metadata, "rerun:component") != nullptr;
         if (*index == "rerun:static") {
-            if (has_component) static_columns_.emplace_back(component_index(field), &column);
+            if (has_component) columns_->of_static.emplace_back(component_index(field), &column);
             return {};
         }
         const bool is_first = field.name.ends_with(":start"), is_last = field.name.ends_with(":end");
         const bool is_rows = field.name.ends_with(":num_rows");
         if (!is_first && !is_last && !is_rows) return {};
         FATHOM_TRY(const std::uint32_t timeline, timeline_index(*index, *field.type, is_rows));
-        ManifestColumns& columns = has_component ? component_columns_[{component_index(field), timeline}]
-                                                 : timeline_columns_[timeline];
+        ManifestColumns& columns = has_component ? columns_->of_components[{component_index(field), timeline}]
+                                                 : columns_->of_timelines[timeline];
         (is_first ? columns.first : is_last ? columns.last : columns.rows) = &column;
         return {};
     }
 
     Result<std::uint32_t> timeline_index(const std::string& name, const ArrowType& type, bool is_rows) {
-        const auto found = std::ranges::find(manifest_.timelines, name, &RrdTimeline::name);
-        if (found != manifest_.timelines.end())
-            return static_cast<std::uint32_t>(found - manifest_.timelines.begin());
+        std::vector<RrdTimeline>& timelines = table_.names_.timelines;
+        const auto found = std::ranges::find(timelines, name, &RrdTimeline::name);
+        if (found != timelines.end()) return static_cast<std::uint32_t>(found - timelines.begin());
         if (is_rows) return footer_malformed("rows are counted before their timeline '" + name + "'");
         RrdTimeline timeline{.name = name};
         if (type.kind == ArrowKind::Timestamp || type.kind == ArrowKind::Duration) {
@@ -98,8 +180,8 @@ class ManifestReader {
         } else if (type.kind != ArrowKind::Int) {
             return footer_malformed("times of type " + type_text(type));
         }
-        manifest_.timelines.push_back(std::move(timeline));
-        return static_cast<std::uint32_t>(manifest_.timelines.size() - 1);
+        timelines.push_back(std::move(timeline));
+        return static_cast<std::uint32_t>(timelines.size() - 1);
     }
 
     std::uint32_t component_index(const ArrowField& field) {
@@ -109,67 +191,22 @@ class ManifestReader {
         };
         RrdComponentName name{value("rerun:component"), value("rerun:archetype"),
                               value("rerun:component_type")};
+        std::vector<RrdComponentName>& components = table_.names_.components;
         const auto [entry, is_new] = component_of_identifier_.try_emplace(
-            name.identifier, static_cast<std::uint32_t>(manifest_.components.size()));
-        if (is_new) manifest_.components.push_back(std::move(name));
+            name.identifier, static_cast<std::uint32_t>(components.size()));
+        if (is_new) components.push_back(std::move(name));
         return entry->second;
     }
 
-    Result<void> read_place(std::uint64_t row, RrdChunkSummary& chunk) const {
-        const auto entity = string_at(*entity_, row);
-        const auto id = bytes_at(*id_, row);
-        const auto is_static = bool_at(*is_static_, row);
-        const auto rows = uint64_at(*rows_, row), offset = uint64_at(*offset_, row),
-                   size = uint64_at(*size_, row);
-        if (!entity || !id || id->bytes.size() != sizeof(RrdTuid) || !is_static || !rows || !offset || !size)
-            return footer_malformed("chunk " + std::to_string(row) + " is described in part only");
-        FATHOM_TRY(chunk.entity, normalize_entity_path(*entity));
-        chunk.id = {load_be<std::uint64_t>(id->bytes.data()), load_be<std::uint64_t>(id->bytes.data() + 8)};
-        chunk.is_static = *is_static;
-        chunk.rows = *rows;
-        chunk.byte_offset = *offset;
-        chunk.byte_size = *size;
-        chunk.uncompressed_size = uint64_at(*uncompressed_, row).value_or(0);
-        if (*offset < kFirstChunkOffset || *offset > end_of_chunks_ || *size > end_of_chunks_ - *offset)
-            return footer_malformed("chunk " + std::to_string(row) + " lies outside");
-        // LZ4 expands to 255 times at most, and every row has an id.
-        if (*rows / 255 > *size / kRowIdBytes + 1)
-            return footer_malformed("chunk " + std::to_string(row) + " claims " + std::to_string(*rows) +
-                                    " rows");
-        return {};
-    }
-
-    Result<void> read_times(std::uint64_t row, RrdChunkSummary& chunk) const {
-        for (const auto& [timeline, columns] : timeline_columns_) {
-            if (!columns.first || !columns.last) return footer_malformed("a timeline without start or end");
-            const auto first = int64_at(*columns.first, row), last = int64_at(*columns.last, row);
-            if (first && last) chunk.times.push_back({timeline, *first, *last});
-        }
-        for (const auto& [key, columns] : component_columns_) {
-            if (!columns.first || !columns.last) return footer_malformed("a component without start or end");
-            const auto first = int64_at(*columns.first, row), last = int64_at(*columns.last, row);
-            const auto rows = columns.rows ? uint64_at(*columns.rows, row) : chunk.rows;
-            if (first && last && rows && *rows > 0)
-                chunk.components.push_back({key.first, key.second, *first, *last, *rows});
-        }
-        for (const auto& [component, column] : static_columns_)
-            if (bool_at(*column, row).value_or(false)) chunk.static_components.push_back(component);
-        return {};
-    }
-
-    const ArrowBatch& batch_;
-    std::uint64_t end_of_chunks_;
-    RrdManifest& manifest_;
-    const ArrowArray *entity_ = nullptr, *id_ = nullptr, *is_static_ = nullptr, *rows_ = nullptr,
-                     *offset_ = nullptr, *size_ = nullptr, *uncompressed_ = nullptr;
-    std::map<std::uint32_t, ManifestColumns> timeline_columns_;
-    std::map<std::pair<std::uint32_t, std::uint32_t>, ManifestColumns> component_columns_;
-    std::vector<std::pair<std::uint32_t, const ArrowArray*>> static_columns_;
+    RrdManifestTable table_;
+    std::shared_ptr<RrdManifestTable::Columns> columns_ = std::make_shared<RrdManifestTable::Columns>();
     std::map<std::string, std::uint32_t> component_of_identifier_;
 };
 
-Result<RrdManifest> read_manifest(const rerun::log_msg::v1alpha1::RrdManifest& from,
-                                  std::uint64_t end_of_chunks) {
+namespace {
+
+Result<RrdManifestTable> open_manifest(const rerun::log_msg::v1alpha1::RrdManifest& from,
+                                       std::uint64_t end_of_chunks) {
     const auto& part = from.data();
     if (part.encoder_version() > 1)
         return fail(ErrorCode::Unsupported, "the recording's index is of a later version");
@@ -177,10 +214,8 @@ Result<RrdManifest> read_manifest(const rerun::log_msg::v1alpha1::RrdManifest& f
     FATHOM_TRY(const Blob stream, decompress_rrd_payload(make_blob({payload.begin(), payload.end()}),
                                                          static_cast<RrdCompression>(part.compression()),
                                                          part.uncompressed_size()));
-    FATHOM_TRY(const ArrowBatch batch, read_arrow_ipc(stream));
-    RrdManifest manifest{.store = from_protobuf(from.store_id())};
-    FATHOM_CHECK(ManifestReader(batch, end_of_chunks, manifest).read());
-    return manifest;
+    FATHOM_TRY(ArrowBatch batch, read_arrow_ipc(stream));
+    return RrdManifestParser(std::move(batch), end_of_chunks, from_protobuf(from.store_id())).parse();
 }
 
 } // namespace
@@ -205,16 +240,31 @@ Result<RrdFooterPlace> locate_rrd_footer(std::span<const std::byte> tail, std::u
     return place;
 }
 
-Result<RrdIndex> read_rrd_footer(const Blob& footer, const RrdFooterPlace& place) {
+Result<std::vector<RrdManifestTable>> open_rrd_footer(const Blob& footer, const RrdFooterPlace& place) {
     if (footer.bytes.size() != place.size)
         return fail(ErrorCode::Truncated, "the recording's index is not all there");
     if (xxhash32(footer.bytes, kRrdFooterSeed) != place.checksum)
         return footer_malformed("its checksum differs");
     rerun::log_msg::v1alpha1::RrdFooter message;
     if (!parse_protobuf(footer.bytes, message)) return footer_malformed("the protobuf is damaged");
-    RrdIndex index;
+    std::vector<RrdManifestTable> tables;
     for (const auto& from : message.manifests()) {
-        FATHOM_TRY(RrdManifest manifest, read_manifest(from, place.offset - 16));
+        FATHOM_TRY(RrdManifestTable table, open_manifest(from, place.offset - 16));
+        tables.push_back(std::move(table));
+    }
+    return tables;
+}
+
+Result<RrdIndex> read_rrd_footer(const Blob& footer, const RrdFooterPlace& place) {
+    FATHOM_TRY(const std::vector<RrdManifestTable> tables, open_rrd_footer(footer, place));
+    RrdIndex index;
+    for (const RrdManifestTable& table : tables) {
+        RrdManifest manifest = table.names();
+        manifest.chunks.reserve(table.chunk_count()); // each row has an id of 16 bytes
+        for (std::uint64_t row = 0; row < table.chunk_count(); ++row) {
+            FATHOM_TRY(RrdChunkSummary chunk, table.read(row));
+            manifest.chunks.push_back(std::move(chunk));
+        }
         index.manifests.push_back(std::move(manifest));
     }
     return index;

@@ -89,4 +89,26 @@ struct RrdIndex {
 /// Checks the bytes against the checksum and everything they say against the file's size.
 [[nodiscard]] Result<RrdIndex> read_rrd_footer(const Blob& footer, const RrdFooterPlace& place);
 
+/// One store's index, chunk by chunk: a recording of hours has many, of which a first picture needs few.
+class RrdManifestTable {
+  public:
+    [[nodiscard]] const RrdStoreId& store() const { return names_.store; }
+    [[nodiscard]] const RrdManifest& names() const { return names_; } // without its chunks
+    [[nodiscard]] std::uint64_t chunk_count() const;
+    [[nodiscard]] bool is_static(std::uint64_t chunk) const;
+    [[nodiscard]] std::string_view entity(std::uint64_t chunk) const; // as it is written
+    [[nodiscard]] Result<RrdChunkSummary> read(std::uint64_t chunk) const;
+
+  private:
+    friend class RrdManifestParser;
+    struct Columns;
+
+    RrdManifest names_;
+    std::shared_ptr<const Columns> columns_;
+};
+
+/// Checks all but the names and times of single chunks.
+[[nodiscard]] Result<std::vector<RrdManifestTable>> open_rrd_footer(const Blob& footer,
+                                                                    const RrdFooterPlace& place);
+
 } // namespace fathom

@@ -39,9 +39,14 @@ void show(SessionPlayer& player, std::size_t i) {
 
 TEST_CASE("large recording: 20 GB are played to the end and jumped about in within the memory budget") {
     mallopt(M_MMAP_THRESHOLD, 256 << 10); // as the program does
+    using Write = Result<void> (*)(const std::string&, std::size_t);
+    const auto [name, write] =
+        GENERATE(table<std::string, Write>({{"large.mcap", bench_recording_files::write_large_mcap},
+                                            {"large.rrd", bench_recording_files::write_large_rrd}}));
+    CAPTURE(name);
     const TemporaryFolder folder;
-    const std::string path = folder.file("large.mcap");
-    if (const auto written = bench_recording_files::write_large_mcap(path, kImages); !written)
+    const std::string path = folder.file(name);
+    if (const auto written = write(path, kImages); !written)
         FATHOM_SKIP("no sparse file of 20 GB here: " + written.error().message);
     CHECK(std::filesystem::file_size(path) > 20'000'000'000u);
 

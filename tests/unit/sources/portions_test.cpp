@@ -123,6 +123,17 @@ ByteVector indexed_mcap(std::size_t messages) {
     return file;
 }
 
+/// The same as a Rerun recording; what holds at all times comes last of all.
+ByteVector indexed_rrd(std::size_t chunks) {
+    RrdFile file;
+    file.begin("app", "rec");
+    for (std::size_t i = 0; i + 1 < chunks; ++i)
+        file.number("/often", static_cast<std::int64_t>(i), 0);
+    file.number("/once", static_cast<std::int64_t>(chunks), 0);
+    file.translation("/fixed", {1, 2, 3});
+    return file.bytes();
+}
+
 /// Chunks of all portions from here on.
 std::size_t rest_of(ChunkReader& reader) {
     std::size_t count = 0;
@@ -165,16 +176,21 @@ TEST_CASE("portions: a recording without an index hands out its first pictures b
     CHECK((*whole)->read_index()->chunks.size() == kPictures);
 }
 
-TEST_CASE("portions: of a long index the first one has a message of every topic") {
+TEST_CASE("portions: of a long index the first one has something of every topic") {
     constexpr std::size_t kMessages = 5000;
+    const auto [name, bytes] = GENERATE(table<std::string, ByteVector>(
+        {{"a.mcap", indexed_mcap(kMessages)}, {"a.rrd", indexed_rrd(kMessages)}}));
+    CAPTURE(name);
     const TemporaryFolder folder;
-    auto reader = open_reader(folder.write("a.mcap", indexed_mcap(kMessages)), {}, 1);
+    auto reader = open_reader(folder.write(name, bytes), {}, 1);
     REQUIRE(reader);
     const auto first = (*reader)->read_index_start();
     REQUIRE(first);
     CHECK(first->chunks.size() < kMessages / 10);
     const auto is_once = [](const ChunkSummary& chunk) { return chunk.entity == "/once"; };
     CHECK(std::ranges::count_if(first->chunks, is_once) == 1);
+    const auto is_fixed = [](const auto& chunk) { return chunk->entity == "/fixed"; };
+    if (name == "a.rrd") CHECK(std::ranges::count_if(first->resident, is_fixed) == 1);
     CHECK(first->complete);
     CHECK(first->chunks.size() + rest_of(**reader) == kMessages);
 }
