@@ -135,8 +135,9 @@ TEST_CASE("interop: what Rerun's SDK logs in named frames lies in the world wher
     const json truth = ask(python.path, "write-frames", rrd);
     const Run info = run_command({FATHOM_PROGRAM, "info", rrd, "--json"});
     REQUIRE(info.exit_code == 0);
+    const json facts = json::parse(info.out);
     std::size_t depth_streams = 0;
-    for (const json& stream : json::parse(info.out).at("streams")) {
+    for (const json& stream : facts.at("streams")) {
         if (stream.at("archetype") != json("DepthImage")) continue;
         ++depth_streams;
         CHECK(stream.at("intrinsics").at("fx") == json(8.0));
