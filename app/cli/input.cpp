@@ -294,6 +294,22 @@ TimePoint time_of(const OpenedInput& input, const ImageRef& image) {
     return {time.timeline, time.value};
 }
 
+void learn_transforms(OpenedInput& input, std::uint16_t recording) {
+    constexpr std::size_t kAtOnce = 256;
+    Store& store = input.stores[recording];
+    for (auto ids = store.missing_transforms(kAtOnce); !ids.empty();
+         ids = store.missing_transforms(kAtOnce)) {
+        for (const ChunkId id : ids) {
+            if (auto chunk = input.reader->load(id)) {
+                store.insert(*std::move(chunk)); // which keeps the transforms
+                store.evict(id);
+            } else {
+                store.mark_unreadable(id);
+            }
+        }
+    }
+}
+
 Result<LoadedImage> load_image(OpenedInput& input, const ImageRef& image) {
     Store& store = input.stores[image.recording];
     if (store.loaded(image.chunk) == nullptr) {
@@ -304,6 +320,8 @@ Result<LoadedImage> load_image(OpenedInput& input, const ImageRef& image) {
     if (image.row >= chunk.row_ids.size())
         return fail(ErrorCode::NotFound, "the row is gone: the file has changed");
     const TimePoint at = time_of(input, image);
+    // Between named frames a picture's camera may be anywhere.
+    if (!store.pending_links(at).empty()) learn_transforms(input, image.recording);
     // What belongs to a picture may lie in other chunks, some known only after others were looked into.
     constexpr int kMostRounds = 64;
     CameraAt camera;

@@ -90,6 +90,9 @@ struct LoadedImage {
     EntityPath partner; // that colours it, or empty
 };
 
+/// Looks once into every chunk of a recording that says where frames lie; what it says stays when the chunk leaves.
+void learn_transforms(OpenedInput& input, std::uint16_t recording);
+
 /// Puts the chunk, and those with what belongs to it, into the image's store.
 [[nodiscard]] Result<LoadedImage> load_image(OpenedInput& input, const ImageRef& image);
 

@@ -68,19 +68,7 @@ bool StillScene::satisfy(const Wants& wants) {
 }
 
 void StillScene::learn_poses() {
-    constexpr std::size_t kAtOnce = 256;
-    Store& store = input_.stores[recording_];
-    for (auto ids = store.missing_transforms(kAtOnce); !ids.empty();
-         ids = store.missing_transforms(kAtOnce)) {
-        for (const ChunkId id : ids) {
-            if (auto chunk = input_.reader->load(id)) {
-                store.insert(*std::move(chunk)); // which keeps the transforms
-                store.evict(id);
-            } else {
-                store.mark_unreadable(id);
-            }
-        }
-    }
+    learn_transforms(input_, recording_);
 }
 
 template <typename Look>

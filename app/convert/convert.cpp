@@ -36,6 +36,7 @@ class Conversion {
     const Chunk* load(ChunkId id);
     void load_companions(const Chunk& chunk);
     void load_all(const std::vector<ChunkId>& ids);
+    void learn_named_frames();
     void drop_loaded(std::size_t most_bytes);
 
     ChunkReader& reader_;
@@ -92,6 +93,18 @@ void Conversion::load_companions(const Chunk& chunk) {
     }
 }
 
+/// Where Rerun's named frames lie is known only once all rows that relate some were looked into.
+void Conversion::learn_named_frames() {
+    constexpr std::size_t kAtOnce = 256;
+    if (store_.pending_links({}).empty()) return;
+    for (auto ids = store_.missing_transforms(kAtOnce); !ids.empty();
+         ids = store_.missing_transforms(kAtOnce)) {
+        load_all(ids);
+        for (const ChunkId id : ids)
+            store_.evict(id);
+    }
+}
+
 void Conversion::drop_loaded(std::size_t most_bytes) {
     if (store_.loaded_bytes() <= most_bytes) return;
     for (const ChunkId id : store_.loaded_chunks())
@@ -114,6 +127,7 @@ Result<ConvertReport> Conversion::run(RecordingStart start, const ConvertProgres
         if (chunk->recording == recording_) resident.push_back(chunk);
     for (const auto& chunk : resident)
         store_.insert(chunk);
+    learn_named_frames();
     std::ranges::stable_sort(chunks, {},
                              [&](const ChunkSummary* chunk) { return first_time_of(*chunk, timeline_); });
     if (!chunks.empty())
