@@ -269,6 +269,9 @@ Result<void> McapRecordingWriter::add_transforms(const Chunk& chunk, std::uint32
             return {};
         }
         stamped->stamp_ns = stamps.times.stamp_ns;
+        if (!is_static)
+            leave_out(chunk.entity +
+                      ": that a transform holds until the next is left out: readers of messages interpolate");
         name_frames(chunk, row, *stamped);
         message.transforms.push_back(*std::move(stamped));
     } else {

@@ -151,6 +151,8 @@ Result<void> RrdRecordingWriter::add_transforms(const Chunk& chunk, std::uint32_
     const auto* logged = find_component<FrameTransforms>(chunk, row);
     if (logged == nullptr) return {};
     const bool is_static = chunk.is_static() || chunk.entity.ends_with("tf_static");
+    if (!is_static)
+        leave_out(chunk.entity + ": poses between two transforms are left out: Rerun holds the earlier one");
     for (const FrameTransform& transform : logged->transforms) {
         Times times = is_static ? Times() : row_times(chunk, row);
         for (RowTime& time : times)
