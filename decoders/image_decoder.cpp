@@ -102,6 +102,10 @@ Result<ImageProbe> probe_image(MediaType type, Bytes bytes, const DecodeOptions&
     FATHOM_TRY(const PixelFormat format, unpacked_format(options.packing, probe.desc.format));
     FATHOM_TRY(probe.desc, checked_desc(probe.desc.width, probe.desc.height, format));
     if (options.packing == Packing::Carla24) probe.facts.metres_per_unit = kCarlaMetresPerUnit;
+    if (options.packing == Packing::KinectSwapped) {
+        probe.facts.kind = DepthKind::InverseDepth;
+        probe.facts.metres_per_unit = kKinectInverseMetresPerUnit;
+    }
     return probe;
 }
 

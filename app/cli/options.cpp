@@ -71,9 +71,14 @@ Result<void> apply_intrinsics(Arguments& arguments, std::string_view text) {
 }
 
 Result<void> apply_packing(Arguments& arguments, std::string_view text) {
-    FATHOM_TRY(const bool sun, is_second(text, "carla", "sun"));
-    arguments.reading.packing = sun ? Packing::SunRotate3 : Packing::Carla24;
-    return {};
+    for (const auto& [name, packing] :
+         {std::pair("carla", Packing::Carla24), std::pair("sun", Packing::SunRotate3),
+          std::pair("nyu", Packing::KinectSwapped)}) {
+        if (text != name) continue;
+        arguments.reading.packing = packing;
+        return {};
+    }
+    return bad_value(text, "carla, sun or nyu");
 }
 
 Result<void> apply_index(Arguments& arguments, std::string_view text) {
@@ -154,8 +159,8 @@ constexpr Option kOptions[] = {
          a.reading.colour = std::string(text);
          return {};
      }},
-    {"packing", "carla|sun", "depth packed into 24-bit colour (CARLA) or rotated by 3 bits (SUN)",
-     apply_packing},
+    {"packing", "carla|sun|nyu",
+     "depth in 24-bit colour (CARLA), rotated by 3 bits (SUN), a Kinect's codes (NYU)", apply_packing},
     // @choice: which image
     {"entity", "PATH", "the stream, as `fathom info` names it; render draws several together", apply_entity},
     {"index", "N", "its N-th image, counted from 0", apply_index},

@@ -1,6 +1,7 @@
 #include "app/sources/companions.hpp"
 
 #include "app/sources/file_names.hpp"
+#include "app/sources/nyu_raw.hpp"
 #include "app/sources/text_file.hpp"
 
 #include <algorithm>
@@ -155,6 +156,7 @@ std::optional<Intrinsics> layout_intrinsics(std::string_view path) {
                                                      {"7scenes", 585, 585, 320, 240},
                                                      {"seven_scenes", 585, 585, 320, 240},
                                                      {"redwood", 525, 525, 319.5, 239.5}});
+    if (is_nyu_depth(path)) return nyu_depth_camera();
     const std::string lower = lower_case(path);
     for (const Camera& camera : kCameras) {
         if (lower.find(camera.word) == std::string::npos) continue;

@@ -25,7 +25,7 @@ struct Companions {
 
 [[nodiscard]] Companions find_companions(const std::string& image_path);
 
-/// The camera that a known data set was taken with, told by the path: TUM RGB-D, 7-Scenes, Redwood.
+/// The camera that a known data set was taken with, told by the path: TUM RGB-D, 7-Scenes, Redwood, NYU.
 [[nodiscard]] std::optional<Intrinsics> layout_intrinsics(std::string_view path);
 
 /// Names that the colour picture beside "TUM_depth" may have, without extension: "TUM_color", "TUM_rgb" …

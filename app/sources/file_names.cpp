@@ -27,6 +27,16 @@ std::optional<std::int64_t> integer_of(std::string_view digits) {
     return value;
 }
 
+/// "1315329275.283752" of "d-1315329275.283752-1234567" (NYU Depth: letter, seconds, ticks); any other name as it is.
+std::string_view without_nyu_parts(std::string_view stem) {
+    if (stem.size() < 3 || stem[1] != '-' || is_digit(stem[0])) return stem;
+    const std::string_view rest = stem.substr(2);
+    const std::size_t dash = rest.find('-');
+    if (dash == std::string_view::npos || digit_count(rest.substr(dash + 1)) != rest.size() - dash - 1)
+        return stem;
+    return rest.substr(0, dash).find('.') == std::string_view::npos ? stem : rest.substr(0, dash);
+}
+
 } // namespace
 
 std::string lower_case(std::string_view text) {
@@ -58,6 +68,7 @@ bool is_before_naturally(std::string_view a, std::string_view b) {
 }
 
 std::optional<std::int64_t> stamp_of(std::string_view stem) {
+    stem = without_nyu_parts(stem);
     constexpr std::int64_t kSecond_ns = 1'000'000'000;
     const std::size_t whole = digit_count(stem);
     if (whole == stem.size()) { // an integer: long enough to be a time, not a count

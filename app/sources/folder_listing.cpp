@@ -2,6 +2,7 @@
 
 #include "app/sources/companions.hpp"
 #include "app/sources/file_names.hpp"
+#include "app/sources/nyu_raw.hpp"
 
 #include <algorithm>
 #include <array>
@@ -107,6 +108,8 @@ Result<std::vector<Folder>> read_folders(const fs::path& path, bool any_extensio
 /// "depth", "color", "infrared" by the words of a file's name, else of the folders that it lies in, the innermost first;
 /// "image" where none tells.
 std::string role_name(const fs::path& folders, std::string_view file) {
+    if (is_nyu_depth(file)) return "depth";
+    if (is_nyu_color(file)) return "color";
     const std::string name = lower_case(file);
     const auto contains = [&](std::string_view word) { return name.find(word) != std::string::npos; };
     if (contains("depth") || contains("disp")) return "depth";

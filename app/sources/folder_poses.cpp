@@ -82,6 +82,20 @@ std::string matrix_path(const fs::path& image) {
     return {};
 }
 
+/// SUN RGB-D: a 3 x 4 matrix that turns the camera's axes upright, y still down (its toolbox, readframe.m, calls it
+/// anno_extrinsics, and takes the last file where there are several).
+std::optional<glm::dmat4> find_sun_extrinsics(const fs::path& scene) {
+    std::error_code error;
+    if (!fs::is_directory(scene / "depth_bfx", error)) return std::nullopt;
+    std::string last;
+    fs::directory_iterator entry(scene / "extrinsics", error);
+    for (const fs::directory_iterator end; !error && entry != end; entry.increment(error))
+        if (entry->path().extension() == ".txt") last = std::max(last, entry->path().string());
+    if (last.empty()) return std::nullopt;
+    const std::vector<double> numbers = leading_numbers(small_text(last), 13);
+    return numbers.size() == 12 ? matrix_of_rows(numbers) : std::nullopt;
+}
+
 } // namespace
 
 std::vector<StampedPose> parse_ground_truth(std::string_view text) {
@@ -170,6 +184,8 @@ FolderPoses find_folder_poses(const std::string& folder) {
         if (poses.by_number.empty())
             poses.by_number = parse_odometry(small_text(place / "odometry.csv", kMostBytes));
         if (!poses.by_number.empty()) return poses;
+        poses.of_all = find_sun_extrinsics(place);
+        if (poses.of_all) return poses;
         for (const char* name : {"trajectory.log", "traj.log", "odometry.log", "init.log"}) {
             poses.by_order = parse_trajectory_log(small_text(place / name, kMostBytes));
             if (!poses.by_order.empty()) return poses;
@@ -181,7 +197,7 @@ FolderPoses find_folder_poses(const std::string& folder) {
 bool may_have_pose(const FolderPoses& poses, const std::string& image_path) {
     const fs::path image(image_path);
     const std::string stem = image.stem().string();
-    return !poses.by_order.empty() || (!poses.by_stamp.empty() && stamp_of(stem)) ||
+    return poses.of_all || !poses.by_order.empty() || (!poses.by_stamp.empty() && stamp_of(stem)) ||
            (!poses.by_number.empty() && number_of(stem)) || !matrix_path(image).empty();
 }
 
@@ -195,6 +211,7 @@ std::optional<glm::dmat4> pose_of(const FolderPoses& poses, const std::string& i
         const auto found = poses.by_number.find(*number);
         return found == poses.by_number.end() ? std::nullopt : std::optional(found->second);
     }
+    if (poses.of_all) return poses.of_all;
     if (!poses.by_order.empty()) return order < poses.by_order.size() ? poses.by_order[order] : std::nullopt;
     return parse_pose_matrix(small_text(matrix_path(image)));
 }

@@ -4,9 +4,9 @@
 //     if (may_have_pose(poses, image.path)) row.push_back(CameraPose{pose_of(poses, image.path, i)});
 //
 // groundtruth.txt of TUM RGB-D and ETH3D SLAM (by time stamp, interpolated), *.log of Redwood and Open3D (by order),
-// scene_camera.json of BOP and odometry.csv of Stray Scanner (by number), and a matrix per image: pose/N.txt of ScanNet,
-// N.pose.txt of 7-Scenes and tsdf-fusion, which is read when its image is. All poses take the optical frame to the
-// world. Any thread.
+// scene_camera.json of BOP and odometry.csv of Stray Scanner (by number), the one extrinsics/*.txt of a SUN RGB-D scene
+// (for all images), and a matrix per image: pose/N.txt of ScanNet, N.pose.txt of 7-Scenes and tsdf-fusion, which is read
+// when its image is. All poses take the optical frame to the world. Any thread.
 #pragma once
 
 #include <glm/gtc/quaternion.hpp>
@@ -31,6 +31,7 @@ struct FolderPoses {
     std::vector<StampedPose> by_stamp; // ascending
     std::vector<std::optional<glm::dmat4>> by_order;
     std::map<std::int64_t, glm::dmat4> by_number;
+    std::optional<glm::dmat4> of_all;
 };
 
 [[nodiscard]] FolderPoses find_folder_poses(const std::string& folder);

@@ -4,6 +4,7 @@
 #include "app/sources/description.hpp"
 #include "app/sources/folder_listing.hpp"
 #include "app/sources/folder_poses.hpp"
+#include "app/sources/nyu_raw.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -31,7 +32,7 @@ class FolderReader final : public ChunkReader {
     std::vector<std::string> watched_paths() const override;
 
   private:
-    Packing packing_of(const std::string& path) const;
+    Packing packing_of(const std::string& path, std::span<const std::byte> bytes) const;
     Result<EncodedImage> read_image(const std::string& path) const;
     Result<std::vector<Component>> describe(const FolderStream& stream,
                                             std::vector<std::string>& warnings) const;
@@ -47,9 +48,11 @@ class FolderReader final : public ChunkReader {
     std::shared_ptr<Progress> progress_; // of the opening
 };
 
-/// SUN RGB-D rotates the bits of its depth images (its toolbox, read3dPoints.m).
-Packing FolderReader::packing_of(const std::string& path) const {
-    if (options_.packing != Packing::None || !is_sun_rgbd_) return options_.packing;
+/// SUN RGB-D rotates the bits of its depth images (its toolbox, read3dPoints.m), NYU Depth swaps their bytes.
+Packing FolderReader::packing_of(const std::string& path, std::span<const std::byte> bytes) const {
+    if (options_.packing != Packing::None) return options_.packing;
+    if (is_nyu_depth(path) && holds_kinect_codes(MediaType::Pnm, bytes)) return Packing::KinectSwapped;
+    if (!is_sun_rgbd_) return Packing::None;
     const std::string folder = std::filesystem::path(path).parent_path().filename().string();
     return folder == "depth" || folder == "depth_bfx" ? Packing::SunRotate3 : Packing::None;
 }
@@ -59,7 +62,7 @@ Result<EncodedImage> FolderReader::read_image(const std::string& path) const {
     if (!bytes) return with_context(path, std::move(bytes).error());
     DecodeOptions decode;
     decode.raw = options_.raw;
-    decode.packing = packing_of(path);
+    decode.packing = packing_of(path, bytes->bytes);
     MediaType type = sniff_media_type(bytes->bytes, path);
     if (options_.raw) type = options_.raw->rvl ? MediaType::Rvl : MediaType::Raw;
     return EncodedImage{*std::move(bytes), type, std::move(decode)};
@@ -125,6 +128,9 @@ Result<SourceIndex> FolderReader::read_index() {
             continue;
         }
         const bool is_colour = std::get<ImageRole>(components->front()) == ImageRole::Colour;
+        // A camera of its own: nobody takes its pictures to lie on the depth.
+        if (is_colour && is_nyu_color(stream.images.front().path))
+            components->emplace_back(nyu_color_camera());
         if (!is_colour && !colour.empty()) components->emplace_back(ColourPartner{colour});
         index.resident.push_back(std::make_shared<const Chunk>(one_row_chunk(
             chunk_id(source_id_, description), stream.entity, {0, description}, {}, *std::move(components))));

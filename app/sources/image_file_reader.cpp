@@ -3,6 +3,7 @@
 #include "app/sources/byte_source.hpp"
 #include "app/sources/description.hpp"
 #include "app/sources/file_names.hpp"
+#include "app/sources/nyu_raw.hpp"
 #include "decoders/npz.hpp"
 #include "decoders/raw.hpp"
 
@@ -147,6 +148,8 @@ Result<std::shared_ptr<const Chunk>> ImageFileReader::describe(const ImageParts&
 }
 
 Result<SourceIndex> ImageFileReader::read_index() {
+    if (options_.packing == Packing::None && is_nyu_depth(path_) && holds_kinect_codes(type_, bytes_.bytes))
+        options_.packing = Packing::KinectSwapped;
     DecodeOptions options;
     options.raw = options_.raw;
     FATHOM_TRY(parts_, list_images(type_, bytes_.bytes, options));

@@ -34,8 +34,9 @@ enum class DepthKind : std::uint8_t {
 /// listed here because people look for it beside the unit.
 enum class Packing : std::uint8_t {
     None,
-    Carla24,   // R + 256 G + 65536 B, far plane 1000 m (CARLA documentation, "Depth camera")
-    SunRotate3 // 16 bits rotated left by 3 (SUN3D, SUN RGB-D)
+    Carla24,      // R + 256 G + 65536 B, far plane 1000 m (CARLA documentation, "Depth camera")
+    SunRotate3,   // 16 bits rotated left by 3 (SUN3D, SUN RGB-D)
+    KinectSwapped // 11-bit codes of a Kinect with swapped bytes (NYU Depth, raw): m = 351.3 / (1092.5 - code)
 };
 
 struct DepthMeaning {
