@@ -4,6 +4,7 @@
 #include "app/sources/byte_source.hpp"
 #include "app/sources/db3_file.hpp"
 #include "app/sources/folder_reader.hpp"
+#include "app/sources/hdf5_reader.hpp"
 #include "app/sources/image_file_reader.hpp"
 #include "app/sources/mcap_reader.hpp"
 #include "app/sources/packed_reader.hpp"
@@ -12,6 +13,7 @@
 #include "app/sources/sens_reader.hpp"
 #include "app/sources/unpacked_file.hpp"
 #include "decoders/bag/bag_records.hpp"
+#include "decoders/hdf5/hdf5_file.hpp"
 #include "decoders/mcap/mcap_records.hpp"
 #include "decoders/sens/sens_header.hpp"
 
@@ -64,7 +66,7 @@ Result<std::unique_ptr<ChunkReader>> open_reader(const std::string& input, const
     }
     FATHOM_TRY(auto recording, open_recording(input, source_id, progress));
     if (recording != nullptr) return recording;
-    FATHOM_TRY(const ByteSource file, ByteSource::open(input));
+    FATHOM_TRY(ByteSource file, ByteSource::open(input));
     FATHOM_TRY(const std::vector<std::byte> head, file.read_head(kHeadBytes));
     if (is_zstd(head) && !options.raw)
         return open_packed(
@@ -77,6 +79,8 @@ Result<std::unique_ptr<ChunkReader>> open_reader(const std::string& input, const
                 return unpacked;
             },
             progress.get());
+    FATHOM_TRY(const std::vector<std::byte> long_head, file.read_head(kHdf5HeadBytes));
+    if (is_hdf5(long_head) && !options.raw) return open_hdf5_file(input, std::move(file), options, source_id);
     if (is_sens(head) && input.ends_with(".sens"))
         return open_sens(input, source_id); // its magic says little
     return open_image_file(input, options, source_id, progress.get());

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the seed inputs of the fuzz targets to tests/fuzz/corpus/, with libraries that know nothing of ours.
 
-usage: make_corpus.py          (needs numpy, pillow, tifffile, imagecodecs, OpenEXR, pyarrow, lz4, rerun-sdk 0.41)
+usage: make_corpus.py          (needs h5py, numpy, pillow, tifffile, imagecodecs, OpenEXR, pyarrow, lz4, rerun-sdk 0.41)
 
 The files are small on purpose: a fuzzer changes one byte at a time. Names say what is in them.
 """
@@ -13,6 +13,7 @@ import tempfile
 import zlib
 from pathlib import Path
 
+import h5py
 import lz4.block
 import numpy as np
 import OpenEXR
@@ -263,6 +264,7 @@ def main():
     bags()
     mcaps()
     sens_files()
+    hdf5_files()
 
 
 def bag_record(op, fields, data=b""):
@@ -336,6 +338,34 @@ def sens_files():
         head = struct.pack("<IQ", 4, 4) + b"iPad" + camera + eye + camera + eye
         head += struct.pack("<iiIIIIfQ", 2, codec, 8, 6, 12, 9, 1000.0, 1)
         write("sens", name, head + eye + struct.pack("<QQQQ", 1, 2, 0, len(depth)) + depth)
+
+
+def hdf5_files():
+    """Arrays in one piece and in chunks; the file format of old and of HDF5 1.10; many links, which lie in a heap."""
+    def plain(file):
+        file["depth"] = DEPTH
+        file.create_group("left")["depth"] = FLOAT.astype(">f8")
+
+    def chunked(file):
+        file.create_dataset("seq", data=np.stack([DEPTH, DEPTH]), chunks=(1, 5, 8), compression="gzip", shuffle=True,
+                            fletcher32=True)
+        file.create_dataset("lzf", data=FLOAT.astype("<f2"), chunks=(9, 12), compression="lzf")
+
+    def fixed(file):
+        file.create_dataset("seq", data=np.stack([DEPTH, DEPTH]), chunks=(1, 9, 12))
+        file.create_dataset("one", data=DEPTH, chunks=(9, 12), compression="gzip")
+
+    def many(file):
+        for i in range(9):
+            file.create_dataset(f"depth{i}", shape=(9, 12), dtype="<u2", fillvalue=i)
+
+    for name, fill, options in (("plain.h5", plain, {}), ("chunked.h5", chunked, {}),
+                                ("fixed.h5", fixed, {"libver": ("v110", "v110")}),
+                                ("many.h5", many, {"libver": ("v108", "v108")})):
+        with tempfile.NamedTemporaryFile(suffix=".h5") as made:
+            with h5py.File(made.name, "w", **options) as file:
+                fill(file)
+            write("hdf5", name, Path(made.name).read_bytes(), max_bytes=16384)
 
 
 if __name__ == "__main__":
