@@ -190,6 +190,18 @@ TEST_CASE("interop: what the mcap library writes, Fathom reads; as an .rrd Rerun
     CHECK(ask(oldest.path, "read-old-rrd", rrd).at("rows") == json(kWrittenPictures));
 }
 
+TEST_CASE("interop: what h5py writes, in the forms of old and of HDF5 1.10, Fathom reads") {
+    const ScratchFolder folder;
+    const Python python = python_with("hdf5", {"h5py"});
+    if (!python.missing.empty()) FATHOM_SKIP(python.missing);
+    for (const std::string job : {"write-hdf5", "write-hdf5-v110"}) {
+        const std::string file = folder.path(job + ".h5");
+        const Pictures written = pictures_in(ask(python.path, job, file));
+        CHECK(written.size() == 25);
+        CHECK(pictures_by_fathom(file) == written);
+    }
+}
+
 TEST_CASE("interop: messages of a ROS 2 bag are in the MCAP as they were, and rosbags reads them") {
     const fs::path bag =
         fs::path(FATHOM_SOURCE_DIR) / ".." / "shared" / "data" / "containers" / "made" / "rosbag2_db3";

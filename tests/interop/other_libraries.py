@@ -3,6 +3,7 @@
   other_libraries.py write-rrd FILE      Rerun's SDK logs depth, colour, PNG, a pinhole
   other_libraries.py write-frames FILE   Rerun's SDK logs depth in named frames; the points of each image in the world
   other_libraries.py write-mcap FILE     the mcap library writes Foxglove's protobuf messages
+  other_libraries.py write-hdf5 FILE     h5py writes arrays in many forms; write-hdf5-v110: in those of HDF5 1.10
   other_libraries.py read-rrd FILE       checksums of all pictures, read by Rerun's SDK; of old ones whether the file is right
   other_libraries.py read-old-rrd FILE   rows with a picture, counted by an SDK that has the dataframe reader only
   other_libraries.py read-mcap FILE      checksums of all pictures, read by the mcap library
@@ -29,6 +30,40 @@ def make_pictures():
 
 def crc(data):
     return f"{zlib.crc32(bytes(data)):08x}"
+
+
+def write_hdf5(path, libver=("earliest", "v108")):
+    import h5py
+    import numpy as np
+
+    depth, colour = make_pictures()
+    arrays = {}
+    with h5py.File(path, "w", libver=libver) as file:
+        def add(name, values, **options):
+            file.create_dataset(name, data=values, **options)
+            arrays[name] = [values] if values.ndim == 2 else list(values)
+
+        add("/plain", depth[0])
+        add("/be", depth[1].astype(">u2"))
+        add("/cam/left/depth", np.stack(depth).astype("f4"), chunks=(1, 24, 32), compression="gzip", shuffle=True, fletcher32=True)
+        add("/pieces", np.stack(depth), chunks=(3, 10, 7), compression="gzip")
+        add("/half", (depth[2] / 7).astype("f2"), compression="lzf", chunks=(24, 32))
+        add("/signed", depth[3].astype("i4"), chunks=(24, 32))
+        add("/double", depth[3].astype("f8"))
+        add("/color", np.stack(colour), chunks=(2, 24, 32, 3))
+        for i in range(8):
+            add(f"/many/depth{i}", depth[0] + i)
+        file["soft"] = h5py.SoftLink("/plain")
+        file["elsewhere"] = h5py.ExternalLink("other.h5", "/x")
+        file["K"] = np.eye(3)
+        file["names"] = np.array(["a", "b"], dtype=h5py.string_dtype())
+    pictures = [[name, crc(np.ascontiguousarray(p.astype(p.dtype.newbyteorder("<"))).tobytes())]
+                for name, values in arrays.items() for p in values]
+    return {"version": h5py.version.hdf5_version, "pictures": pictures}
+
+
+def write_hdf5_v110(path):
+    return write_hdf5(path, ("v110", "v110"))
 
 
 def write_rrd(path):
@@ -243,7 +278,9 @@ def read_bag(path):
 
 
 if __name__ == "__main__":
-    jobs = {"write-rrd": write_rrd, "write-frames": write_frames, "write-mcap": write_mcap, "read-rrd": read_rrd, "read-old-rrd": read_old_rrd, "read-mcap": read_mcap, "read-bag": read_bag}
+    jobs = {"write-rrd": write_rrd, "write-frames": write_frames, "write-mcap": write_mcap, "write-hdf5": write_hdf5,
+            "write-hdf5-v110": write_hdf5_v110, "read-rrd": read_rrd, "read-old-rrd": read_old_rrd,
+            "read-mcap": read_mcap, "read-bag": read_bag}
     try:
         print(json.dumps(jobs[sys.argv[1]](sys.argv[2])))
     except ImportError as missing:
