@@ -1,6 +1,8 @@
 // Recordings as they are watched: opened, played, jumped about in, through the session and the views that the window has.
 #include "app/bench/bench_cases.hpp"
+#include "app/bench/bench_child.hpp"
 #include "app/bench/bench_files.hpp"
+#include "app/bench/bench_python.hpp"
 #include "app/bench/bench_recording_files.hpp"
 #include "app/bench/bench_unindexed_files.hpp"
 #include "app/bench/session_player.hpp"
@@ -48,13 +50,57 @@ double first_picture_ms(const std::string& path) {
     return best_ms;
 }
 
+/// Rerun's viewer without a window, from its start to the picture of a recording; nothing where it is not installed.
+std::optional<double> rerun_screenshot_ms(const std::string& path) {
+    return python_ms(R"(import os, sys, tempfile, time
+from rerun.experimental import ViewerClient
+home = tempfile.TemporaryDirectory()
+os.environ['HOME'] = home.name
+best = 1e9
+for turn in range(3):
+    start = time.perf_counter()
+    viewer = ViewerClient.spawn(headless=True, port=9987 + turn,
+                                executable_path=os.path.join(os.path.dirname(sys.executable), 'rerun'))
+    viewer.open(sys.argv[1])
+    viewer.save_screenshot(os.path.join(home.name, 'picture.png'))
+    best = min(best, time.perf_counter() - start)
+    viewer.quit()
+open(sys.argv[2], 'w').write(repr(best * 1000)))",
+                     {path});
+}
+
+/// A whole process from its start to the written picture, beside Rerun's viewer.
+void bench_picture_process(BenchRun& run, const std::string& row, const std::string& recording) {
+    if (!run.wants(row)) return;
+    const BenchGoal goal{.ratio = 4};
+    const auto reference_ms = rerun_screenshot_ms(recording);
+    if (!reference_ms)
+        return run.add({.name = row, .goal = goal, .skipped = "Rerun's viewer is not installed"});
+    constexpr int kTimes = 5;
+    const BenchFile picture(".png", {});
+    double best_ms = 1e9;
+    for (int i = 0; i < kTimes; ++i) {
+        const auto start = Clock::now();
+        FATHOM_ASSERT(BenchChild::start({own_program(), "render", recording, "-o", picture.path(), "--force"})
+                          .succeeds());
+        best_ms = std::min(best_ms, ms_since(start));
+    }
+    run.add({.name = row,
+             .ms = best_ms,
+             .cores = 2,
+             .reference = "Rerun's viewer, headless",
+             .reference_ms = reference_ms,
+             .goal = goal});
+}
+
 void bench_first_picture(BenchRun& run) {
     for (const auto& [name, width, height] :
          {std::tuple("vga", 640u, 480u), std::tuple("1080p", 1920u, 1080u)}) {
         const std::string row = fmt::format("recordings/first-picture/rrd/{}", name);
         if (!run.wants(row)) continue;
         const BenchFile file(".rrd", bench_recording_files::rrd_of_depth({.width = width, .height = height}));
-        run.add({.name = row, .ms = first_picture_ms(file.path()), .cores = 2});
+        if (run.wants(row)) run.add({.name = row, .ms = first_picture_ms(file.path()), .cores = 2});
+        bench_picture_process(run, row + "/process", file.path());
     }
 }
 

@@ -1,8 +1,8 @@
 // Recordings: how fast they are opened, read through and jumped into, and what they cost in memory. Beside each the plain
 // work that has to be done in any case: the file read, its chunks unpacked; and Python's mcap library where it is installed.
 #include "app/bench/bench_cases.hpp"
-#include "app/bench/bench_child.hpp"
 #include "app/bench/bench_files.hpp"
+#include "app/bench/bench_python.hpp"
 #include "app/bench/bench_recording_files.hpp"
 #include "app/scene/pictures.hpp"
 #include "app/sources/byte_source.hpp"
@@ -15,7 +15,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 
 namespace fathom {
 namespace {
@@ -64,16 +63,7 @@ std::optional<double> python_mcap_ms(const std::string& job, const std::string& 
         job +
         "\n best = min(best, time.perf_counter() - t)\n"
         "open(sys.argv[2], 'w').write(repr(best * 1000))\n";
-    const BenchFile answer(".txt", {});
-    // What the tests have installed in the build folder, or the system's.
-    const std::string own = own_program().substr(0, own_program().rfind('/')) + "/interop/new/bin/python";
-    BenchChild python = BenchChild::start(
-        {std::filesystem::exists(own) ? own : "python3", "-c", program, path, answer.path()});
-    if (!python.succeeds()) return std::nullopt;
-    const auto text = read_file(answer.path());
-    if (!text || text->bytes.empty()) return std::nullopt;
-    return std::strtod(
-        std::string(reinterpret_cast<const char*>(text->bytes.data()), text->bytes.size()).c_str(), nullptr);
+    return python_ms(program, {path});
 }
 
 void python_row(BenchRun& run, const std::string& name, const std::string& job, const std::string& path,
