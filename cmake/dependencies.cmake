@@ -13,6 +13,7 @@ find_package(glfw3 REQUIRED)
 find_package(Freetype REQUIRED)
 pkg_check_modules(xext REQUIRED IMPORTED_TARGET x11 xext) # the CPU renderer shows its windows through shared memory
 pkg_check_modules(imgui REQUIRED IMPORTED_TARGET imgui)
+pkg_check_modules(grpcpp REQUIRED IMPORTED_TARGET grpc++) # of the module that listens, see app/rerun_port
 pkg_check_modules(liblz4 REQUIRED IMPORTED_TARGET liblz4)
 pkg_check_modules(libzstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(libdeflate REQUIRED IMPORTED_TARGET libdeflate)

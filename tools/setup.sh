@@ -8,7 +8,7 @@ packages_changed=no # set by need_packages; what was configured before may lack 
 
 build_packages=(g++ cmake ninja-build ccache mold pkg-config libimgui-dev libglfw3-dev libvulkan-dev glslc
     mesa-vulkan-drivers libglm-dev libpng-dev libdeflate-dev libturbojpeg0-dev libtiff-dev libopenexr-dev zlib1g-dev
-    liblz4-dev libzstd-dev libbz2-dev libsqlite3-dev libyaml-cpp-dev libprotobuf-dev protobuf-compiler
+    liblz4-dev libzstd-dev libbz2-dev libsqlite3-dev libyaml-cpp-dev libprotobuf-dev protobuf-compiler libgrpc++-dev
     libflatbuffers-dev flatbuffers-compiler libfmt-dev nlohmann-json3-dev libfreetype-dev libx11-dev libxext-dev
     fonts-inter fonts-dejavu-core)
 if [ "$(uname -m)" = x86_64 ] || [ "$(uname -m)" = aarch64 ]; then build_packages+=(libisal-dev); fi

@@ -88,6 +88,9 @@ struct Arguments {
     bool in_range = false;
     bool progress = false; // export --progress
 
+    std::optional<std::uint64_t> frames; // listen: until so many images came
+    std::optional<double> seconds;       // listen: at most so long
+
     Compression compression = Compression::Zstd; // convert
 
     std::string filter; // bench

@@ -27,6 +27,8 @@ constexpr auto kCommands = std::to_array<Command>({
      "output format all frame in-range range progress @choice @reading @output", 1, 1, run_export},
     {"convert", "INPUT OUT.{rrd,mcap}", "recordings, folders and images as a Rerun recording or an MCAP",
      "fathom convert run.bag run.mcap", "compression progress @reading force quiet", 2, 2, run_convert},
+    {"listen", "[ADDRESS|URL]", "what live senders log, image by image as it comes",
+     "fathom listen 127.0.0.1:9876 --json --frames 100", "json frames seconds quiet", 0, 1, run_listen},
     {"bench", "", "benchmarks, each beside its reference", "fathom bench --filter statistics", "json filter",
      0, 0, run_bench},
     {"colormaps", "", "the colour maps by name", "fathom colormaps", "json", 0, 0, run_colormaps},
@@ -36,9 +38,11 @@ constexpr auto kCommands = std::to_array<Command>({
 });
 
 /// Commands of the contract that this version does not have.
-constexpr std::string_view kLaterCommands[] = {"listen", "estimate", "models"};
+constexpr std::string_view kLaterCommands[] = {"estimate", "models"};
 
-constexpr std::string_view kWindowOptions = "layout time scale memory config renderer @reading";
+constexpr std::string_view kWindowOptions =
+    "listen port memory-limit server-memory-limit expect-data-soon hide-welcome-screen "
+    "layout time scale memory config renderer @reading";
 
 bool is_later(std::string_view name) {
     return std::ranges::find(kLaterCommands, name) != std::end(kLaterCommands);

@@ -53,6 +53,7 @@ int run_stats(const Arguments& arguments);
 int run_render(const Arguments& arguments);
 int run_export(const Arguments& arguments);
 int run_convert(const Arguments& arguments);
+int run_listen(const Arguments& arguments);
 int run_bench(const Arguments& arguments);
 int run_colormaps(const Arguments& arguments);
 int run_devices(const Arguments& arguments);

@@ -1,6 +1,7 @@
 #include "app/cli/options.hpp"
 
 #include "app/cli/number_text.hpp"
+#include "app/sources/rerun_live.hpp"
 #include "decoders/raw.hpp"
 #include "renderer/colormap_table.hpp"
 
@@ -14,7 +15,7 @@ using Apply = Result<void> (*)(Arguments&, std::string_view value);
 
 struct Option {
     std::string_view name;  // without the dashes
-    std::string_view value; // empty: a flag
+    std::string_view value; // empty: a flag; "[ADDRESS]": behind "=", and only if there is one
     std::string_view help;
     Apply apply;
 };
@@ -84,6 +85,35 @@ Result<void> apply_packing(Arguments& arguments, std::string_view text) {
 Result<void> apply_index(Arguments& arguments, std::string_view text) {
     arguments.index = number_of<std::uint64_t>(text);
     return arguments.index ? Result<void>{} : bad_value(text, "a count from 0");
+}
+
+Result<void> apply_listen(Arguments& arguments, std::string_view text) {
+    FATHOM_TRY(const ListenAddress address, parse_listen_address(text));
+    arguments.inputs.push_back(listen_input(address));
+    return {};
+}
+
+Result<void> apply_port(Arguments& arguments, std::string_view text) {
+    const auto port = number_of<std::uint16_t>(text);
+    if (!port) return bad_value(text, "a port from 0 to 65535");
+    arguments.inputs.push_back(listen_input({.port = *port}));
+    return {};
+}
+
+Result<void> ignore(Arguments&, std::string_view) {
+    return {};
+}
+
+Result<void> apply_frames(Arguments& arguments, std::string_view text) {
+    arguments.frames = number_of<std::uint64_t>(text);
+    return arguments.frames.value_or(0) != 0 ? Result<void>{} : bad_value(text, "a count from 1");
+}
+
+Result<void> apply_seconds(Arguments& arguments, std::string_view text) {
+    constexpr double kYear_s = 3e7;
+    arguments.seconds = number_of<double>(text);
+    const bool is_time = arguments.seconds && *arguments.seconds > 0 && *arguments.seconds < kYear_s;
+    return is_time ? Result<void>{} : bad_value(text, "a number of seconds");
 }
 
 Result<void> apply_colormap(Arguments& arguments, std::string_view text) {
@@ -207,12 +237,20 @@ constexpr Option kOptions[] = {
     {"in-range", "", "only the pixels inside of --range", set_flag<&Arguments::in_range>},
     {"compression", "zstd|lz4|none", "of the chunks of an MCAP; zstd when left out", apply_compression},
     {"progress", "", "lines on standard error: progress N of M", set_flag<&Arguments::progress>},
+    {"frames", "N", "end when so many images have come", apply_frames},
+    {"seconds", "S", "end after this time", apply_seconds},
     {"filter", "NAME", "only the benchmarks whose name contains this", set_text<&Arguments::filter>},
     {"scale", "F", "size of texts and controls", apply_scale},
     {"memory", "SIZE", "most memory to use, such as 512M or 8G (default: a quarter of the machine's)",
      apply_memory},
     {"layout", "FILE", "panels, views and links as a saved layout has them",
      set_text<&Arguments::layout_file>},
+    {"listen", "[ADDRESS]", "wait for what Rerun's SDKs log; 127.0.0.1:9876 when left out", apply_listen},
+    {"port", "N", "the same on a port of this machine, as Rerun's own viewer takes it", apply_port},
+    {"memory-limit", "SIZE", "for rerun.spawn(), which passes it; see --memory", ignore},
+    {"server-memory-limit", "SIZE", "for rerun.spawn(), which passes it", ignore},
+    {"expect-data-soon", "", "for rerun.spawn(), which passes it", ignore},
+    {"hide-welcome-screen", "", "for rerun.spawn(), which passes it", ignore},
     {"config", "FOLDER", "where settings are kept", set_text<&Arguments::config_folder>},
     {"help", "", "this text", set_flag<&Arguments::help>},
 };
@@ -261,6 +299,7 @@ const Option* find_option(std::string_view name) {
 
 std::string spelled(const Option& option) {
     std::string text = option.name == "output" ? "-o" : "--" + std::string(option.name);
+    if (option.value.starts_with('[')) return text + "[=" + std::string(option.value.substr(1));
     if (!option.value.empty()) text += " " + std::string(option.value);
     return text;
 }
@@ -287,7 +326,9 @@ Result<Arguments> parse_arguments(std::string_view accepted, std::span<const cha
         if (!accepts(accepted, option->name))
             return fail(ErrorCode::InvalidArgument, "option " + shown + " does not belong here");
         std::string_view value;
-        if (option->value.empty()) {
+        if (option->value.starts_with('[')) {
+            if (equals != std::string_view::npos) value = argument.substr(equals + 1);
+        } else if (option->value.empty()) {
             if (equals != std::string_view::npos)
                 return fail(ErrorCode::InvalidArgument, "option " + shown + " takes no value");
         } else if (equals != std::string_view::npos) {

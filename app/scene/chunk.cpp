@@ -105,6 +105,7 @@ ChunkSummary summarize(const Chunk& chunk) {
     for (const ComponentColumn& column : chunk.components)
         names->push_back(column.name);
     summary.components = std::move(names);
+    summary.receive_time_ns = chunk.receive_time_ns;
     return summary;
 }
 

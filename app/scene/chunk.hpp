@@ -213,7 +213,8 @@ struct Chunk {
     std::vector<RowId> row_ids;
     std::vector<TimeColumn> times; // empty: static
     std::vector<ComponentColumn> components;
-    std::size_t payload_bytes = 0; // what Arrow cells keep in memory
+    std::size_t payload_bytes = 0;    // what Arrow cells keep in memory
+    std::int64_t receive_time_ns = 0; // since 1970, of what came live
 
     [[nodiscard]] bool is_static() const { return times.empty(); }
     [[nodiscard]] const ComponentColumn* find(std::string_view component) const;
@@ -259,6 +260,7 @@ struct ChunkSummary {
     std::uint32_t row_count = 0;
     std::vector<TimeSummary> times; // empty: static
     ComponentNames components;
+    std::int64_t receive_time_ns = 0; // since 1970, of what came live
 };
 
 [[nodiscard]] ChunkSummary summarize(const Chunk& chunk);

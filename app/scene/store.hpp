@@ -55,6 +55,9 @@ class Store {
     /// Drops the payload of a chunk; what its summary says stays known.
     void evict(ChunkId id);
 
+    /// A chunk that is gone for good: nothing of it stays known but the transforms it held.
+    void forget(ChunkId id);
+
     /// A chunk that is used now: it leaves after those that were used before it.
     void touch(ChunkId id);
 

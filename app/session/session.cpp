@@ -166,6 +166,7 @@ void Session::take(SessionInput& input, SourceEvent& event) {
         const std::optional<Timeline> preferred = grown->index.timeline;
         take_more(input, *grown);
         place_panes(input, preferred);
+        if (input.is_live) follow_live();
     } else if (auto* loaded = std::get_if<ChunkLoaded>(&event)) {
         const std::uint16_t recording = loaded->chunk->recording;
         if (recording < input.recordings.size())
@@ -184,6 +185,18 @@ void Session::take(SessionInput& input, SourceEvent& event) {
         if (input.opened && failed->error.code == ErrorCode::Cancelled) return;
         input.error = std::move(failed->error);
     }
+}
+
+void Session::follow_live() {
+    if (!playhead.live || playhead.playing) return;
+    const auto times = sequence_rows();
+    if (times.empty()) return;
+    playhead = at_value(playhead, times.back());
+    playhead.live = true;
+}
+
+bool Session::is_live() const {
+    return std::ranges::any_of(inputs_, [](const auto& input) { return input->is_live; });
 }
 
 void Session::begin_frame(const ViewTheme& theme, std::optional<LinkedPixel> hovered) {

@@ -118,6 +118,11 @@ class Session {
     [[nodiscard]] DecodePipeline& pipeline() { return pipeline_; }
     [[nodiscard]] MemoryReport memory_report() const;
 
+    /// Some input comes while it is looked at.
+    [[nodiscard]] bool is_live() const;
+    /// To the newest image, unless the user looks back.
+    void follow_live();
+
     Playhead playhead;
 
     std::optional<std::pair<RecordingKey, EntityPath>> steps_by; // nothing: the stream with most images

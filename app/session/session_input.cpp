@@ -59,6 +59,9 @@ void take_more(SessionInput& input, IndexGrown& grown) {
     for (std::size_t i = known; i < input.recordings.size(); ++i)
         input.recordings[i].facts = std::move(index.recordings[i]);
     insert_chunks(input, index);
+    for (Recording& recording : input.recordings)
+        for (const ChunkId id : index.gone)
+            recording.store.forget(id);
     input.streams = std::move(index.streams);
     input.bytes = index.bytes;
     for (std::string& warning : index.warnings)

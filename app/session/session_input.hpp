@@ -45,6 +45,7 @@ struct SessionInput {
     std::uint64_t bytes = 0;
     std::vector<InputProblem> problems;
     std::optional<Error> error;  // it could not be opened, or its last reload failed
+    bool is_live = false;        // it comes while it is looked at
     bool opened = false;         // an index was read
     bool arriving = false;       // it takes the place of others once it has something to show
     bool leaving = false;        // it goes when those do

@@ -1,6 +1,7 @@
 // What comes and goes: inputs, the panes that show them, and inputs that take the place of others.
 #include "app/session/session.hpp"
 #include "app/session/suggest_panes.hpp"
+#include "app/sources/open.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -45,10 +46,15 @@ std::uint32_t Session::open(const std::string& input, const OpenOptions& options
     opened->id = ++last_input_;
     opened->name = input;
     opened->options = options;
+    opened->is_live = is_live_input(input);
+    if (opened->is_live) {
+        opened->options.history_bytes = budget_bytes_ / 2;
+        playhead.live = true;
+    }
     opened->recordings.emplace_back();
     opened->arriving = std::ranges::any_of(inputs_, [](const auto& other) { return other->leaving; });
     opened->source = std::make_unique<SourceThread>(
-        input, options, [ids = next_source_id_] { return ids->fetch_add(1); }, wake_);
+        input, opened->options, [ids = next_source_id_] { return ids->fetch_add(1); }, wake_);
     inputs_.push_back(std::move(opened));
     std::vector<Pane>& panes = inputs_.back()->arriving ? arriving_panes_ : state_.panes;
     panes.push_back({.id = ++last_pane_, .of = {last_input_, 0}, .view_2d = {}, .view_3d = {}});

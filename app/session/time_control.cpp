@@ -126,6 +126,9 @@ void go_to_end(Session& session, bool last) {
     session.playhead.playing = false;
     const auto times = session.sequence_rows();
     session.playhead = at_image(session.playhead, times, last && !times.empty() ? times.size() - 1 : 0);
+    if (!last || !session.is_live()) return;
+    session.playhead.live = true;
+    session.follow_live();
 }
 
 Result<void> seek(Session& session, std::string_view text, const TimeFormat& format) {

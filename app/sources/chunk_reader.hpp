@@ -41,6 +41,7 @@ struct SourceIndex {
     std::vector<ChunkSummary> chunks;                   // timed rows, to be loaded when wanted
     std::vector<std::shared_ptr<const Chunk>> resident; // static rows: role, meaning, intrinsics, partner
     std::vector<std::string> warnings;
+    std::vector<ChunkId> gone; // of a live source: what its history has no room for any more
 
     // Of recordings only; an image file or a folder is one recording without a name.
     std::vector<RecordingFacts> recordings; // that chunks name by index
@@ -71,6 +72,9 @@ class ChunkReader {
 
     /// What was wrong with single messages of chunks that were loaded since the last call.
     [[nodiscard]] virtual std::vector<std::string> take_warnings() { return {}; }
+
+    /// Of a live source: readable when read_index_more() has something new; -1 where nothing comes by itself.
+    [[nodiscard]] virtual int arrival_descriptor() const { return -1; }
 
     /// Files whose change means that the input has to be read again.
     [[nodiscard]] virtual std::vector<std::string> watched_paths() const = 0;

@@ -8,6 +8,7 @@
 #include "app/sources/image_file_reader.hpp"
 #include "app/sources/mcap_reader.hpp"
 #include "app/sources/packed_reader.hpp"
+#include "app/sources/rerun_live.hpp"
 #include "app/sources/rosbag2_reader.hpp"
 #include "app/sources/rrd_reader.hpp"
 #include "app/sources/sens_reader.hpp"
@@ -44,13 +45,22 @@ Result<std::unique_ptr<ChunkReader>> open_recording(const std::string& path, std
 
 } // namespace
 
+bool is_live_input(std::string_view input) {
+    return scheme_of(input) == kListenScheme;
+}
+
 Result<std::unique_ptr<ChunkReader>> open_reader(const std::string& input, const OpenOptions& options,
                                                  std::uint32_t source_id,
                                                  std::shared_ptr<Progress> progress) {
-    if (const std::string_view scheme = scheme_of(input); !scheme.empty())
+    if (const std::string_view scheme = scheme_of(input); scheme == kListenScheme) {
+        FATHOM_TRY(const ListenAddress address,
+                   parse_listen_address(std::string_view(input).substr(scheme.size() + 3)));
+        return open_rerun_live(address, options.history_bytes, source_id);
+    } else if (!scheme.empty())
         return fail(ErrorCode::Unsupported,
                     "inputs of the scheme '" + std::string(scheme) +
-                        "' cannot be opened; known are paths of files and folders, and - for standard input");
+                        "' cannot be opened; known are paths of files and folders, - for standard input, and "
+                        "listen://ADDRESS:PORT for what Rerun's SDKs log");
     std::error_code ignored;
     if (std::filesystem::is_directory(input, ignored))
         return is_rosbag2_folder(input) ? open_rosbag2(input, source_id, progress)

@@ -11,6 +11,9 @@
 
 namespace fathom {
 
+/// Whether it comes while it is looked at, rather than lying there to be read.
+[[nodiscard]] bool is_live_input(std::string_view input);
+
 /// `source_id` distinguishes the inputs of one session; it goes into the chunk ids. `progress` follows the opening up to
 /// the index, and can stop it.
 [[nodiscard]] Result<std::unique_ptr<ChunkReader>> open_reader(const std::string& input,

@@ -19,6 +19,7 @@ struct OpenOptions {
     std::optional<Intrinsics> intrinsics;       // --intrinsics
     std::optional<std::string> colour;          // --colour: a file or an entity
     Packing packing = Packing::None;            // --packing
+    std::uint64_t history_bytes = 512ull << 20; // of a live source, as compressed as it came
 
     bool operator==(const OpenOptions&) const = default;
 };

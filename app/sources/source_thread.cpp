@@ -155,8 +155,11 @@ void SourceThread::run() {
             continue;
         }
 
-        pollfd descriptors[] = {{signal_descriptor_, POLLIN, 0}, {watch.descriptor(), POLLIN, 0}};
-        poll(descriptors, 2, -1);
+        const int arrivals = reader != nullptr ? reader->arrival_descriptor() : -1;
+        pollfd descriptors[] = {
+            {signal_descriptor_, POLLIN, 0}, {watch.descriptor(), POLLIN, 0}, {arrivals, POLLIN, 0}};
+        poll(descriptors, 3, -1);
+        if ((descriptors[2].revents & POLLIN) != 0) has_more = true;
         std::uint64_t count = 0;
         [[maybe_unused]] const ssize_t got = read(signal_descriptor_, &count, sizeof count);
         if ((descriptors[1].revents & POLLIN) != 0 && watch.read_changes()) {

@@ -3,6 +3,7 @@
 #include "app/ui/panels.hpp"
 #include "app/ui/widgets.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace fathom {
@@ -62,6 +63,38 @@ void draw_sample(Ui& ui, ScreenRect rect) {
 }
 
 } // namespace
+
+const SessionInput* waiting_input(const Ui& ui) {
+    const SessionInput* waiting = nullptr;
+    for (std::size_t i = 0; i < ui.session.input_count(); ++i) {
+        const SessionInput& input = ui.session.input(i);
+        if (!input.is_live || !input.opened || !input.streams.empty()) return nullptr;
+        waiting = &input;
+    }
+    return waiting;
+}
+
+void draw_waiting(Ui& ui, const SessionInput& input, ScreenRect rect) {
+    ui.composer.surface(rect, ui.theme->window);
+    const PanelScope window(ui, "waiting", rect);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float x = static_cast<float>(rect.x0 + std::max(ui.px(20), (rect.width() - ui.px(kColumn)) / 2));
+    float y = static_cast<float>(rect.y0 + std::max(ui.px(32), rect.height() / 2 - ui.px(80)));
+    const auto line = [&](ImFont* font, Rgba8 color, std::string_view text, int height) {
+        draw_text(list, font, {x, y}, im_color(color), text);
+        y += static_cast<float>(ui.px(height));
+    };
+    line(ui.fonts.titles, ui.theme->text, "Waiting for what Rerun's SDKs log", 28);
+    line(ui.fonts.words, ui.theme->dim, "In the program that has the images:", 24);
+    const std::string call = "rr.connect_grpc(\"" + input.container + "\")";
+    line(ui.fonts.numbers, ui.theme->text, call, 28);
+    ImGui::SetCursorScreenPos({x, y});
+    if (choice_button(ui, "Copy", false)) ImGui::SetClipboardText(call.c_str());
+    for (const InputProblem& problem : input.problems) {
+        y += static_cast<float>(ui.px(36));
+        draw_text(list, ui.fonts.words, {x, y}, im_color(ui.theme->warning), problem.text);
+    }
+}
 
 void draw_empty_state(Ui& ui, ScreenRect rect) {
     ui.composer.surface(rect, ui.theme->window);

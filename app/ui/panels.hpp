@@ -35,6 +35,9 @@ void draw_top_bar(Ui& ui, ScreenRect rect);
 void draw_inspector(Ui& ui, ScreenRect rect);
 void draw_time_bar(Ui& ui, ScreenRect rect); // time_bar.hpp
 void draw_status_bar(Ui& ui, ScreenRect rect);
+/// The live input from which nothing has come yet; null where there is something to show.
+[[nodiscard]] const SessionInput* waiting_input(const Ui& ui);
+void draw_waiting(Ui& ui, const SessionInput& input, ScreenRect rect);
 void draw_empty_state(Ui& ui, ScreenRect rect);
 
 // Over everything.

@@ -158,6 +158,7 @@ std::size_t alone_in_window(Ui& ui) {
 
 void draw_views(Ui& ui, ScreenRect rect) {
     if (ui.session.input_count() == 0) return draw_empty_state(ui, rect);
+    if (const SessionInput* waiting = waiting_input(ui)) return draw_waiting(ui, *waiting, rect);
     if (ui.session.pane_count() == 0) return draw_no_pane(ui, rect);
     const std::size_t alone = alone_in_window(ui);
     if (alone < ui.session.pane_count())

@@ -55,6 +55,7 @@ std::size_t row_index(const Playhead& playhead, std::span<const std::int64_t> ti
 
 Playhead at_value(const Playhead& playhead, std::int64_t value) {
     Playhead result = playhead;
+    result.live = false;
     result.at.value = value;
     result.at.held_back = 0;
     result.fraction = 0;
@@ -86,6 +87,7 @@ Playhead advanced(const Playhead& playhead, std::span<const std::int64_t> times,
                   double elapsed_s) {
     Playhead result = playhead;
     if (!playhead.playing || times.empty() || playhead.speed <= 0) return result;
+    result.live = false;
     result.at.held_back = 0;
     result.image.reset();
     const std::int64_t first = std::min(extent.first, times.front());

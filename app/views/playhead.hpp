@@ -20,6 +20,7 @@ namespace fathom {
 struct Playhead {
     TimePoint at;
     bool playing = false;
+    bool live = false; // at the newest image, and going on with it; left by whatever leads elsewhere
     bool loop = true;
     double speed = 1;                 // times real time; for sequences times `images_per_s`
     double images_per_s = 15;         // of a timeline that only counts

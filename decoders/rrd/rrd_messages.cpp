@@ -200,31 +200,58 @@ Result<RrdMessage> RrdMessageReader::read(RrdMessageKind kind, const Blob& messa
     return fail(ErrorCode::Malformed, "a message of unknown kind");
 }
 
-Result<RrdMessage> RrdMessageReader::read_log_msg(const Blob& envelope) {
+namespace {
+
+struct EnvelopeField {
+    int number = 0;
+    Blob content;
+};
+
+/// The last of the fields from `first` to `last` in a message that is an envelope around one of them.
+Result<std::optional<EnvelopeField>> read_envelope(const Blob& envelope, int first, int last,
+                                                   const char* name) {
     const auto* data = reinterpret_cast<const std::uint8_t*>(envelope.bytes.data());
-    if (envelope.bytes.size() > INT_MAX) return bad_protobuf("LogMsg");
+    if (envelope.bytes.size() > INT_MAX) return bad_protobuf(name);
     CodedInputStream in(data, static_cast<int>(envelope.bytes.size()));
-    std::optional<RrdMessageKind> kind;
-    Blob message;
+    std::optional<EnvelopeField> found;
     while (const std::uint32_t tag = in.ReadTag()) {
         const int field = WireFormatLite::GetTagFieldNumber(tag);
-        const bool known = field >= log_msg::LogMsg::kSetStoreInfoFieldNumber &&
-                           field <= log_msg::LogMsg::kBlueprintActivationCommandFieldNumber &&
+        const bool known = field >= first && field <= last &&
                            WireFormatLite::GetTagWireType(tag) == WireFormatLite::WIRETYPE_LENGTH_DELIMITED;
         if (!known) {
-            if (!WireFormatLite::SkipField(&in, tag)) return bad_protobuf("LogMsg");
+            if (!WireFormatLite::SkipField(&in, tag)) return bad_protobuf(name);
             continue;
         }
         std::uint32_t size = 0;
-        if (!in.ReadVarint32(&size) || size > INT_MAX) return bad_protobuf("LogMsg");
+        if (!in.ReadVarint32(&size) || size > INT_MAX) return bad_protobuf(name);
         const int at = in.CurrentPosition();
-        if (!in.Skip(static_cast<int>(size))) return bad_protobuf("LogMsg");
-        kind = static_cast<RrdMessageKind>(field); // both count the same way
-        message = slice(envelope, static_cast<std::size_t>(at), size);
+        if (!in.Skip(static_cast<int>(size))) return bad_protobuf(name);
+        found = {field, slice(envelope, static_cast<std::size_t>(at), size)};
     }
-    if (!in.ConsumedEntireMessage()) return bad_protobuf("LogMsg");
-    if (!kind) return fail(ErrorCode::Unsupported, "LogMsg: a kind of message that is not known");
-    return read(*kind, message);
+    if (!in.ConsumedEntireMessage()) return bad_protobuf(name);
+    return found;
+}
+
+} // namespace
+
+Result<RrdRecord> open_log_msg(const Blob& envelope) {
+    FATHOM_TRY(auto field, read_envelope(envelope, log_msg::LogMsg::kSetStoreInfoFieldNumber,
+                                         log_msg::LogMsg::kBlueprintActivationCommandFieldNumber, "LogMsg"));
+    if (!field) return fail(ErrorCode::Unsupported, "LogMsg: a kind of message that is not known");
+    return RrdRecord{static_cast<RrdMessageKind>(field->number),
+                     std::move(field->content)}; // both count alike
+}
+
+Result<RrdRecord> open_service_message(const Blob& envelope) {
+    constexpr int kLogMsg = 1; // of WriteMessagesRequest and of ReadMessagesResponse
+    FATHOM_TRY(const auto field, read_envelope(envelope, kLogMsg, kLogMsg, "message of the service"));
+    if (!field) return fail(ErrorCode::Malformed, "message of the service: there is no LogMsg in it");
+    return open_log_msg(field->content);
+}
+
+Result<RrdMessage> RrdMessageReader::read_log_msg(const Blob& envelope) {
+    FATHOM_TRY(const RrdRecord record, open_log_msg(envelope));
+    return read(record.kind, record.message);
 }
 
 std::vector<std::byte> write_store_info(const RrdStoreInfo& info) {

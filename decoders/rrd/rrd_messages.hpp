@@ -54,6 +54,16 @@ using RrdMessage = std::variant<RrdStoreInfo, RrdArrowMsg, RrdBlueprintActivatio
 /// An ArrowMsg by itself, as when a chunk is loaded again; messages of SDKs before 0.25 name no application.
 [[nodiscard]] Result<RrdArrowMsg> read_arrow_msg(const Blob& message);
 
+/// A message as files have it, behind a head that says its kind and size.
+struct RrdRecord {
+    RrdMessageKind kind = RrdMessageKind::End;
+    Blob message;
+};
+/// Takes it out of the LogMsg that connections wrap it in; and out of a message of Rerun's service around that
+/// (MessageProxyService: WriteMessagesRequest, ReadMessagesResponse).
+[[nodiscard]] Result<RrdRecord> open_log_msg(const Blob& envelope);
+[[nodiscard]] Result<RrdRecord> open_service_message(const Blob& envelope);
+
 class RrdMessageReader {
   public:
     /// One message as files have it; `kind` is not End.

@@ -222,3 +222,38 @@ TEST_CASE(
     CHECK(store.latest("/depth", name_of<FileName>(), {kFrame, 100}).pending.size() ==
           1); // known, not loaded
 }
+
+TEST_CASE("store: what is forgotten is as if it had never been logged") {
+    Store store;
+    for (std::uint32_t i = 1; i <= 4; ++i)
+        store.insert(one_row(i, 10 * i, FileName{std::to_string(i)}));
+    const std::uint64_t rows = store.rows_revision();
+    store.forget(chunk_id(1, 1));
+    store.forget(chunk_id(1, 3));
+    store.forget(chunk_id(1, 77)); // never there
+    CHECK(store.rows_revision() != rows);
+    CHECK(latest_at<FileName>(store, "/depth", {kFrame, 15}).value == nullptr);
+    CHECK(latest_at<FileName>(store, "/depth", {kFrame, 35}).value->path == "2");
+    CHECK(latest_at<FileName>(store, "/depth", {kFrame, 40}).value->path == "4");
+    CHECK(store.summary(chunk_id(1, 3)) == nullptr);
+    CHECK(store.chunks("/depth").size() == 2);
+    const auto times = store.times("/depth", name_of<FileName>(), kFrame);
+    CHECK(std::vector(times.begin(), times.end()) == std::vector<std::int64_t>{20, 40});
+    Store other;
+    other.insert(one_row(2, 20, FileName{"2"}));
+    other.insert(one_row(4, 40, FileName{"4"}));
+    CHECK(store.loaded_bytes() == other.loaded_bytes());
+}
+
+TEST_CASE("store: a static value that is forgotten lets the one before it show") {
+    Store store;
+    const auto fixed = [](std::uint32_t position, const char* path) {
+        return std::make_shared<const Chunk>(
+            one_row_chunk(chunk_id(1, position), "/depth", {0, position}, {}, {FileName{path}}));
+    };
+    store.insert(fixed(1, "a"));
+    store.insert(fixed(2, "b"));
+    CHECK(latest_at<FileName>(store, "/depth", {kFrame, 0}).value->path == "b");
+    store.forget(chunk_id(1, 2));
+    CHECK(latest_at<FileName>(store, "/depth", {kFrame, 0}).value->path == "a");
+}
