@@ -40,9 +40,9 @@ class Listener {
 
     Result<void> open() {
         FATHOM_TRY(input_.reader, open_reader(input_.name, arguments_.reading, 0));
-        FATHOM_TRY(SourceIndex start, input_.reader->read_index());
+        FATHOM_TRY(const SourceIndex start, input_.reader->read_index());
         print_note(arguments_, "listening at " + start.container);
-        return take(std::move(start));
+        return take(start);
     }
 
     /// Until there were enough images, time is up, nobody reads the output, or the user has had enough.
@@ -53,8 +53,7 @@ class Listener {
             auto more = input_.reader->read_index_more();
             if (!more) return report(input_.name, more.error());
             if (*more) {
-                if (const auto taken = take(**std::move(more)); !taken)
-                    return report(input_.name, taken.error());
+                if (const auto taken = take(**more); !taken) return report(input_.name, taken.error());
                 continue;
             }
             std::chrono::milliseconds patience = kLookAgain;
@@ -74,7 +73,7 @@ class Listener {
         return is_closed_ || (arguments_.frames && image_count_ >= *arguments_.frames);
     }
 
-    Result<void> take(SourceIndex index) {
+    Result<void> take(const SourceIndex& index) {
         for (const std::string& warning : index.warnings)
             print_note(arguments_, input_.name + ": " + warning);
         input_.index.recordings = index.recordings;

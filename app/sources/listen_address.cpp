@@ -76,9 +76,9 @@ Result<ListenAddress> parse_listen_address(std::string_view text) {
         const std::size_t end = text.find(']');
         if (end == std::string_view::npos) return wrong();
         host = text.substr(1, end - 1);
-        port = text.substr(end + 1);
-        if (!port.empty() && !port.starts_with(':')) return wrong();
-        if (!port.empty() && (port = port.substr(1)).empty()) return wrong();
+        const std::string_view rest = text.substr(end + 1);
+        if (!rest.empty() && (!rest.starts_with(':') || rest.size() == 1)) return wrong();
+        if (!rest.empty()) port = rest.substr(1);
     } else if (const std::size_t colon = text.rfind(':'); colon != std::string_view::npos) {
         host = text.substr(0, colon);
         port = text.substr(colon + 1);

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::uint32_t kSampleView = 1000; // the views of panes count from 0
 constexpr int kColumn = 420, kGap = 48, kPictureWidth = 360, kPictureHeight = 270;
+constexpr int kSmallWidth = kPictureWidth / 2, kSmallHeight = kPictureHeight / 2;
 
 void draw_recent(Ui& ui, float x, float y, float limit) {
     const std::vector<std::string> recent = ui.preferences.recent; // opening one changes the list
@@ -126,10 +127,10 @@ void draw_empty_state(Ui& ui, ScreenRect rect) {
     if (beside) {
         const int x0 = left + ui.px(kColumn + kGap);
         draw_sample(ui, {x0, top, x0 + ui.px(kPictureWidth), top + ui.px(kPictureHeight)});
-    } else if (ui.sample.exists() && rect.y1 - static_cast<int>(y) > ui.px(kPictureHeight / 2 + 70)) {
+    } else if (ui.sample.exists() && rect.y1 - static_cast<int>(y) > ui.px(kSmallHeight + 70)) {
         const int y0 = static_cast<int>(y);
-        draw_sample(ui, {left, y0, left + ui.px(kPictureWidth / 2), y0 + ui.px(kPictureHeight / 2)});
-        y += static_cast<float>(ui.px(kPictureHeight / 2 + 70));
+        draw_sample(ui, {left, y0, left + ui.px(kSmallWidth), y0 + ui.px(kSmallHeight)});
+        y += static_cast<float>(ui.px(kSmallHeight + 70));
     }
     draw_recent(ui, x, y, recent_limit);
 }
