@@ -58,22 +58,15 @@ Hdf5ArrayReader::Hdf5ArrayReader(const Hdf5File& file, Hdf5Array array)
 
 // ---- the index of the chunks
 
-/// A node of the B-tree of chunks (specification, III.A.1); each level counts one down.
 Result<void> Hdf5ArrayReader::walk_tree(std::uint64_t address, int levels_left, std::size_t& nodes_left) {
-    const std::uint64_t head_bytes = 8 + 2u * file_.address_bytes;
-    FATHOM_TRY(const std::vector<std::byte> head, hdf5_bytes(file_, address, head_bytes));
-    ByteReader reader(head);
-    const bool is_node = std::ranges::equal(reader.take(4), std::as_bytes(std::span("TREE", 4)));
-    const std::uint8_t kind = reader.u8(), level = reader.u8();
-    const std::uint16_t count = reader.u16_le();
-    if (!is_node || kind != 1 || level >= levels_left || nodes_left-- == 0)
-        return fail(ErrorCode::Malformed, "the index of its chunks is damaged");
+    const std::string what = "the index of its chunks";
+    if (nodes_left-- == 0) return fail(ErrorCode::Malformed, what + " is damaged");
     const std::size_t rank = array_.dimensions.size();
     const std::uint64_t entry_bytes = 8 + 8 * (rank + 1) + file_.address_bytes;
-    FATHOM_TRY(const std::vector<std::byte> entries,
-               hdf5_bytes(file_, address + head_bytes, count * entry_bytes));
-    ByteReader rest(entries);
-    for (std::uint16_t i = 0; i < count; ++i) {
+    FATHOM_TRY(const Hdf5TreeNode node,
+               read_tree_node(file_, address, kHdf5ChunkTree, entry_bytes, levels_left, what));
+    ByteReader rest(node.entries);
+    for (std::uint16_t i = 0; i < node.count; ++i) {
         Chunk chunk;
         chunk.bytes = rest.u32_le();
         chunk.skipped_filters = rest.u32_le();
@@ -81,8 +74,8 @@ Result<void> Hdf5ArrayReader::walk_tree(std::uint64_t address, int levels_left, 
             chunk.start[d] = rest.u64_le();
         rest.skip(8);
         chunk.address = read_address(rest, file_);
-        if (level > 0) {
-            FATHOM_CHECK(walk_tree(chunk.address, level, nodes_left));
+        if (node.level > 0) {
+            FATHOM_CHECK(walk_tree(chunk.address, node.level, nodes_left));
             continue;
         }
         bool is_inside = true; // an array that was made smaller keeps its chunks

@@ -141,25 +141,17 @@ class Hdf5Walk {
         return take_tree(group, heap, tree, kDeepestTree);
     }
 
-    /// A node of the B-tree of a group (specification, III.A.1); each level counts one down.
     Result<void> take_tree(const Link& group, const NameHeap& heap, std::uint64_t address, int levels_left) {
-        const std::uint64_t head_bytes = 8 + 2u * file_.address_bytes;
-        FATHOM_TRY(const std::vector<std::byte> head, hdf5_bytes(file_, address, head_bytes));
-        ByteReader reader(head);
-        const bool is_node = std::ranges::equal(reader.take(4), std::as_bytes(std::span("TREE", 4)));
-        const std::uint8_t kind = reader.u8(), level = reader.u8();
-        const std::uint16_t count = reader.u16_le();
-        if (!is_node || kind != 0 || level >= levels_left)
-            return fail(ErrorCode::Malformed, "a group's tree is damaged");
         if (++nodes_ > kMostObjects) return fail(ErrorCode::TooLarge, "a group's tree has no end");
         const std::uint64_t entry_bytes = std::uint64_t{file_.length_bytes} + file_.address_bytes;
-        FATHOM_TRY(const std::vector<std::byte> entries,
-                   hdf5_bytes(file_, address + head_bytes, count * entry_bytes));
-        ByteReader children(entries);
-        for (std::uint16_t i = 0; i < count; ++i) {
+        FATHOM_TRY(const Hdf5TreeNode node, read_tree_node(file_, address, kHdf5GroupTree, entry_bytes,
+                                                           levels_left, "a group's tree"));
+        ByteReader children(node.entries);
+        for (std::uint16_t i = 0; i < node.count; ++i) {
             (void)read_length(children, file_);
             const std::uint64_t child = read_address(children, file_);
-            FATHOM_CHECK(level > 0 ? take_tree(group, heap, child, level) : take_names(group, heap, child));
+            FATHOM_CHECK(node.level > 0 ? take_tree(group, heap, child, node.level)
+                                        : take_names(group, heap, child));
         }
         return {};
     }
@@ -212,6 +204,22 @@ Result<std::vector<std::byte>> hdf5_bytes(const Hdf5File& file, std::uint64_t ad
     std::vector<std::byte> bytes(static_cast<std::size_t>(size));
     FATHOM_CHECK(file.read_at(file.base + address, bytes));
     return bytes;
+}
+
+Result<Hdf5TreeNode> read_tree_node(const Hdf5File& file, std::uint64_t address, std::uint8_t kind,
+                                    std::uint64_t entry_bytes, int levels_left, const std::string& what) {
+    const std::uint64_t head_bytes = 8 + 2u * file.address_bytes;
+    FATHOM_TRY(const std::vector<std::byte> head, hdf5_bytes(file, address, head_bytes));
+    ByteReader reader(head);
+    const bool is_node = std::ranges::equal(reader.take(4), std::as_bytes(std::span("TREE", 4)));
+    const std::uint8_t kind_here = reader.u8();
+    Hdf5TreeNode node;
+    node.level = reader.u8();
+    node.count = reader.u16_le();
+    if (!is_node || kind_here != kind || node.level >= levels_left)
+        return fail(ErrorCode::Malformed, what + " is damaged");
+    FATHOM_TRY(node.entries, hdf5_bytes(file, address + head_bytes, node.count * entry_bytes));
+    return node;
 }
 
 Result<Hdf5File> open_hdf5(Hdf5Read read_at, std::uint64_t size_bytes) {

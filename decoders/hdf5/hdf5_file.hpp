@@ -84,6 +84,19 @@ inline constexpr std::size_t kHdf5HeadBytes = 2048;
 [[nodiscard]] Result<std::vector<std::byte>> hdf5_bytes(const Hdf5File& file, std::uint64_t address,
                                                         std::uint64_t size);
 
+/// A node of a B-tree (specification, III.A.1).
+struct Hdf5TreeNode {
+    std::uint8_t level = 0; // above the leaves; below `levels_left`, so that no tree is a circle
+    std::uint16_t count = 0;
+    std::vector<std::byte> entries;
+};
+inline constexpr std::uint8_t kHdf5GroupTree = 0, kHdf5ChunkTree = 1;
+
+/// An error says that `what` is damaged.
+[[nodiscard]] Result<Hdf5TreeNode> read_tree_node(const Hdf5File& file, std::uint64_t address,
+                                                  std::uint8_t kind, std::uint64_t entry_bytes,
+                                                  int levels_left, const std::string& what);
+
 /// The address that stands for none.
 [[nodiscard]] inline std::uint64_t hdf5_no_address(const Hdf5File& file) {
     return file.address_bytes == 8 ? ~0ull : (1ull << 8 * file.address_bytes) - 1;

@@ -27,7 +27,8 @@ ScaleLookup make_lookup(const ColorScale& source, Scalar scalar, bool bgr) {
         std::ranges::transform(lookup.table, lookup.table.begin(), swap_red_blue);
         std::ranges::transform(lookup.codes, lookup.codes.begin(), swap_red_blue);
     }
-    if (scalar == Scalar::U16) lookup.linear = find_linear_entries(source, lookup.codes, lookup.table);
+    if (scalar == Scalar::U16 && cpu_level() >= CpuLevel::Avx512) // nobody else asks for them
+        lookup.linear = find_linear_entries(source, lookup.codes, lookup.table);
     const auto solid = [](const Rgba8& c) { return c.a == 255; };
     lookup.opaque = source.out_of_range != OutOfRange::Hide && solid(source.marks.below) &&
                     solid(source.marks.above) &&
